@@ -1,0 +1,117 @@
+"""A briefing as neutral blocks: what Slack, Discord, HTML and the terminal each render in their own way.
+
+Text here is plain: a renderer escapes every character of it for its platform. Words of a source and
+words of ours are told apart only by where they stand, so nothing in a Text is ever markup.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A run of plain text. `url`, where given, makes it a link."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    url: str | None = None
+
+
+Spans = tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """Level 1 is a document's title, 2 a story's headline, 3 a part of a story."""
+
+    text: str
+    level: int = 3
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Sentences that stand together. Each Spans is one whole sentence with its citations: never split one."""
+
+    sentences: tuple[Spans, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets:
+    """Items of one list; `ordered` numbers them from 1."""
+
+    items: tuple[Spans, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Verbatim words with their attribution and source link."""
+
+    text: str
+    attribution: Spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of cells under a head; every row has as many cells as the head."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Spans, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Small print: coverage, lateness, where a list comes from."""
+
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Divider:
+    """A line between parts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLine:
+    """A story's one line in the post: number, headline, status words. `reply` is the index of its reply.
+
+    `detail` holds what stands behind the headline ("New", "7 sources", "Vendor claim"); `extra` is the
+    one line that says what an update brings.
+    """
+
+    number: int
+    headline: str
+    url: str | None
+    detail: tuple[str, ...]
+    reply: int
+    extra: Spans = ()
+
+
+Block = Heading | Paragraph | Bullets | Quote | Table | Note | Divider | StoryLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """One story's reply in the thread: a title (a forum post's name, an anchor) and its blocks."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A post and its replies. `summary` is the plain line that notifications and screen readers get."""
+
+    title: str
+    summary: str
+    post: tuple[Block, ...]
+    replies: tuple[Thread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The answer to a command: a short document for the one who asked."""
+
+    title: str
+    blocks: tuple[Block, ...]

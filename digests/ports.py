@@ -1,0 +1,183 @@
+"""What the core asks of the outside, and the errors each may raise. Adapters fit these by shape alone."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from digests.document import Document
+from digests.model import (
+    Briefing,
+    Delivery,
+    Entry,
+    EntryData,
+    Feed,
+    FeedState,
+    Fetched,
+    NextDue,
+    NotModified,
+    Part,
+    Receipt,
+    SearchHit,
+    SlotKey,
+    Target,
+    Told,
+)
+
+Progress = Callable[[str, int, int], None]
+"""Told (stage, done, total) as long work goes on; must return at once."""
+
+
+class Clock(Protocol):
+    """The only place where time comes from."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+
+class Fetcher(Protocol):
+    """Gets feeds over the network. One call is one polite exchange, bounded in time and size."""
+
+    async def fetch(self, feed: Feed, state: FeedState) -> Fetched | NotModified:
+        """Conditional on the state's validators. Raises FetchError."""
+        ...
+
+
+class Parser(Protocol):
+    """Turns a feed's bytes into items, whatever the wire format. Blocking: call it in a thread."""
+
+    def parse(self, fetched: Fetched) -> tuple[EntryData, ...]:
+        """In the feed's order. Raises ParseError where the bytes are no feed."""
+        ...
+
+
+class FeedStore(Protocol):
+    """What is remembered of feeds. Raises CorpusError."""
+
+    def feed_states(self) -> Mapping[str, FeedState]:
+        """By feed url."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many entries were first seen in a window, and between which publication times they lie."""
+
+    seen: int
+    relevant: int
+    copies: int
+    oldest: datetime | None
+    newest: datetime | None
+
+
+class EntryStore(Protocol):
+    """The stored corpus. Raises CorpusError."""
+
+    def entries(self, ids: Collection[str]) -> Mapping[str, Entry]:
+        """Those of `ids` that are stored, by id."""
+        ...
+
+    def by_canonical_url(self, urls: Collection[str]) -> Mapping[str, Entry]:
+        """The oldest stored entry for each canonical url that has one."""
+        ...
+
+    def recent(self, since: datetime, *, relevant_only: bool = True) -> tuple[Entry, ...]:
+        """Entries first seen at or after `since`, oldest first; ties by id."""
+        ...
+
+    def counts(self, since: datetime, until: datetime) -> Counts:
+        """Of entries with since <= first_seen < until."""
+        ...
+
+    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
+        """Stores or replaces all of it in one transaction.
+
+        An entry whose `version` rose keeps its former title and text as a version.
+        """
+        ...
+
+
+class SearchIndex(Protocol):
+    """Full-text search over everything stored. Raises CorpusError."""
+
+    def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
+        """Entries that hold the words, best first. Any text is a valid query: no syntax, no errors."""
+        ...
+
+
+class Outbox(Protocol):
+    """Deliveries from plan to receipt. Raises CorpusError."""
+
+    def plan(
+        self,
+        briefing: Briefing,
+        deliveries: Sequence[Delivery],
+        told: Sequence[Told],
+        next_due: NextDue | None,
+    ) -> bool:
+        """Stores the briefing, its deliveries, what they tell and the next slot in one transaction.
+
+        False, and nothing stored but `next_due`, where a briefing of that key exists.
+        """
+        ...
+
+    def unfinished(self) -> tuple[Delivery, ...]:
+        """Planned, sending and unknown ones: in order of planning, then target, then part."""
+        ...
+
+    def record(self, delivery: Delivery) -> None:
+        """Stores how far a planned delivery got: state, attempts, receipt, reason, times."""
+        ...
+
+    def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
+        """All parts of one briefing, by target, then part."""
+        ...
+
+
+class Archive(Protocol):
+    """What was briefed before. Raises CorpusError."""
+
+    def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
+        """Newest first."""
+        ...
+
+    def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
+        """What any of the targets was told at or after `since`, oldest first."""
+        ...
+
+    def last_cut(self, subscription: str) -> datetime | None:
+        """When the subscription's last briefing was made: its next window begins there."""
+        ...
+
+
+class ScheduleStore(Protocol):
+    """The slot each subscription waits for. Raises CorpusError."""
+
+    def next_due(self) -> Mapping[str, NextDue]:
+        """By subscription name."""
+        ...
+
+    def set_next_due(self, due: NextDue) -> None:
+        """Replaces the subscription's row."""
+        ...
+
+
+class Channel(Protocol):
+    """One platform that briefings go to. Rendering is pure; sending raises DeliveryError."""
+
+    def render(self, document: Document) -> tuple[Part, ...]:
+        """The messages that carry the whole document, in order, each within the platform's limits."""
+        ...
+
+    async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
+        """Sends one part. `earlier` are the same briefing's parts for that target that were sent."""
+        ...
+
+    async def find(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt | None:
+        """Looks on the platform for a part whose sending had an unknown outcome."""
+        ...
+
+    async def check(self, address: str) -> str:
+        """One line on who we are there and where the address leads; sends nothing."""
+        ...
