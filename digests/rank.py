@@ -40,7 +40,7 @@ def rank(
 def _rank(story: Story, entities: Mapping[str, Entity], since: datetime, now: datetime) -> RankedStory:
     fresh = tuple(entry for entry in story.entries if entry.first_seen >= since) or story.entries
     parts = [
-        *_told_by(story, fresh),
+        *_told_by(fresh),
         *_what_happened(fresh),
         *_to_whom(fresh, entities),
         _how_new(fresh, now),
@@ -50,7 +50,7 @@ def _rank(story: Story, entities: Mapping[str, Entity], since: datetime, now: da
     return RankedStory(story=story, score=round(sum(value for _, value in parts), 4), reasons=reasons)
 
 
-def _told_by(story: Story, fresh: Sequence[Entry]) -> list[tuple[str, float]]:
+def _told_by(fresh: Sequence[Entry]) -> list[tuple[str, float]]:
     families = len({entry.publisher for entry in fresh if entry.copy_of is None}) or 1
     weight = max(entry.weight for entry in fresh)
     return [
