@@ -43,18 +43,17 @@ CUES = (
         EventKind.OPINION,
         -0.9,
         r"""
-        opinion; why (?!.*\b(?:shares|stocks)\b); how (?!.*\$); what (?:if|happens|it means;
-        |to know|we); should (?:you|we|i); could (?:you; |we); is it; are we; here'?s; the case for;
-        the truth about; ; i'?m; i've; my; your; you; essay; column; editorial; letters?:;
-        interview; ; looks back; predictions?; trends; guide; explainer; explained; lessons; review
+        opinion; why (?!.*\b(?:shares|stocks)\b); how (?!.*\$); what (?:if|happens|it means|to know|we); should (?:you|we|i); could (?:you|we); is it; are we; here'?s; the case for;
+        the truth about; i'?m; i've; my; your; you; essay; column; editorial; letters?;
+        interview; looks back; predictions?; trends; guide; explainer; explained; lessons; review
         """,
     ),
     _cue(
         EventKind.EXPORT_CONTROLS,
         1.3,
         r"""
-        export (?:controls?|curbs?|bans?|licen[cs]es?|restrictions?; |rules?); exports?;
-        sanction\w*; tariffs?; entity list; blacklist\w*; smuggl\w+; chip (?:curbs?; |ban);
+        export (?:controls?|curbs?|bans?|licen[cs]es?|restrictions?|rules?); exports?;
+        sanction\w*; tariffs?; entity list; blacklist\w*; smuggl\w+; chip (?:curbs?|ban);
         anti-dumping; embargo\w*
         """,
     ),
@@ -62,11 +61,11 @@ CUES = (
         EventKind.REGULATION,
         1.2,
         r"""
-        ; regulat\w+; watchdogs?; probes?; probed; investigat\w+; bans?; banned; blocks?; blocked; ;
+        regulat\w+; watchdogs?; probes?; probed; investigat\w+; bans?; banned; blocks?; blocked;
         lawmakers?; ministers?; senat\w+; congress; bills?; laws?; act; legislat\w+;
-        executive order; antitrust; competition authority; fin(?:e|es; |ed); orders?; ordered;
-        rules?; urgent contact; ; commission; ofcom; ftc; parliament; governor; treaty; summit;
-        review(?:s; |ing) (?!roundup); scrutin\w+; demands?; warns? x; ministry; white house;
+        executive order; antitrust; competition authority; fin(?:e|es|ed); orders?; ordered;
+        rules?; urgent contact; commission; ofcom; ftc; parliament; governor; treaty; summit;
+        review(?:s|ing) (?!roundup); scrutin\w+; demands?; warns? x; ministry; white house;
         pentagon; halts?
         """,
     ),
@@ -74,9 +73,9 @@ CUES = (
         EventKind.DEAL,
         1.3,
         r"""
-        ; acquir\w+; acquisition; buys?; bought; takeover; merg\w+; raises?; raised; raising;
-        funding; round; valuation; valued; ipo; listing; stake; invest(?:s|ed|ing|ment; |ments)?;
-        deals?; agreement; contract; partner(?:s; |ship)?; signs?; talks; bid; prices? (?:ipo|hong);
+        acquir\w+; acquisition; buys?; bought; takeover; merg\w+; raises?; raised; raising;
+        funding; round; valuation; valued; ipo; listing; stake; invest(?:s|ed|ing|ment|ments)?;
+        deals?; agreement; contract; partner(?:s|ship)?; signs?; talks; bid; prices? (?:ipo|hong);
         debut; supply pact; backed; loan; bond; financing
         """,
     ),
@@ -84,7 +83,7 @@ CUES = (
         EventKind.RESULTS,
         1.2,
         r"""
-        ; results; revenue; profits?; earnings; sales; forecasts?; guidance; outlook; quarter\w*;
+        results; revenue; profits?; earnings; sales; forecasts?; guidance; outlook; quarter\w*;
         q[1-4]; loss(?:es)?; beats?; misses; capex; spending
         """,
     ),
@@ -92,7 +91,7 @@ CUES = (
         EventKind.COURT,
         1.1,
         r"""
-        ; lawsuits?; sues?; sued; suing; courts?; judge; trial; settle\w*; ruling; rules that; jury;
+        lawsuits?; sues?; sued; suing; courts?; judge; trial; settle\w*; ruling; rules that; jury;
         copyright; verdict; appeal; charged; indict\w+
         """,
     ),
@@ -100,8 +99,8 @@ CUES = (
         EventKind.MARKETS,
         1.0,
         r"""
-        shares?; stocks?; rall(?:y; |ies); sell-?off; market cap\w*; market value; index; kospi;
-        nasdaq; ; nikkei; plunge\w*; tumbl\w+; soar\w*; slump\w*; record high; bubble; wall street;
+        shares?; stocks?; rall(?:y|ies); sell-?off; market cap\w*; market value; index; kospi;
+        nasdaq; nikkei; plunge\w*; tumbl\w+; soar\w*; slump\w*; record high; bubble; wall street;
         investors
         """,
     ),
@@ -109,7 +108,7 @@ CUES = (
         EventKind.CAPACITY,
         1.0,
         r"""
-        data ?cent(?:er|re)s?; gigawatts?; nuclear; power (?:plant|grid; |deal); reactors?; plants?;
+        data ?cent(?:er|re)s?; gigawatts?; nuclear; power (?:plant|grid|deal); reactors?; plants?;
         fabs?; factor(?:y|ies); capacity; supercomputer; build-?out; expansion; campus
         """,
     ),
@@ -117,15 +116,15 @@ CUES = (
         EventKind.SUPPLY,
         0.9,
         r"""
-        ; shortage; prices?; supply; production; shipments?; ramp\w*; orders for; memory; hbm; dram
+        shortage; prices?; supply; production; shipments?; ramp\w*; orders for; memory; hbm; dram
         """,
     ),
     _cue(
         EventKind.MISUSE,
         0.9,
         r"""
-        deepfakes?; sexuali[sz]ed; leak(?:s; |ed)?; breach\w*; hack\w*; attacks?; malware;
-        vulnerabilit\w+; ; scams?; fraud; suicide; harm\w*; undress\w*; exposed; malicious; outage;
+        deepfakes?; sexuali[sz]ed; leak(?:s|ed)?; breach\w*; hack\w*; attacks?; malware;
+        vulnerabilit\w+; scams?; fraud; suicide; harm\w*; undress\w*; exposed; malicious; outage;
         abuse
         """,
     ),
@@ -133,8 +132,8 @@ CUES = (
         EventKind.PEOPLE,
         0.7,
         r"""
-        ; layoffs?; lays? off; job cuts; cuts? jobs; hires?; hired; joins?; leaves; quits?;
-        steps down; resigns?; appoints?; names? .{0,30}(?:chief|ceo; |head); departs?; poach\w*;
+        layoffs?; lays? off; job cuts; cuts? jobs; hires?; hired; joins?; leaves; quits?;
+        steps down; resigns?; appoints?; names? .{0,30}(?:chief|ceo|head); departs?; poach\w*;
         union; strike
         """,
     ),
@@ -142,7 +141,7 @@ CUES = (
         EventKind.LAUNCH,
         0.75,
         r"""
-        ; launch\w*; releas\w+; unveil\w*; introduc\w+; announc\w+; rolls? out; rolling out;
+        launch\w*; releas\w+; unveil\w*; introduc\w+; announc\w+; rolls? out; rolling out;
         open[- ]source\w*; open[- ]weights?; debuts; new model; tests?; pilots?; deploy\w*; adopts?
         """,
     ),
@@ -150,7 +149,7 @@ CUES = (
         EventKind.RESEARCH,
         0.45,
         r"""
-        stud(?:y; |ies); researchers?; research; scientists?; paper; benchmark\w*; breakthrough;
+        stud(?:y|ies); researchers?; research; scientists?; paper; benchmark\w*; breakthrough;
         survey; finds?
         """,
     ),
@@ -158,7 +157,7 @@ CUES = (
         EventKind.STATEMENT,
         0.25,
         r"""
-        ; says?; said; warns?; tells?; calls?; claims?; believes?; predicts?; expects?; plans?;
+        says?; said; warns?; tells?; calls?; claims?; believes?; predicts?; expects?; plans?;
         vows?
         """,
     ),
