@@ -34,8 +34,10 @@ class Cue:
     pattern: re.Pattern[str]
 
 
-def _cue(kind: EventKind, weight: float, *words: str) -> Cue:
-    return Cue(kind=kind, weight=weight, pattern=re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE))
+def _cue(kind: EventKind, weight: float, words: str) -> Cue:
+    """`words` are patterns with semicolons between them; a pattern may hold spaces."""
+    patterns = "|".join(" ".join(word.split()) for word in words.split(";"))
+    return Cue(kind=kind, weight=weight, pattern=re.compile(rf"\b(?:{patterns})\b", re.IGNORECASE))
 
 
 CUES = (
@@ -43,7 +45,8 @@ CUES = (
         EventKind.OPINION,
         -0.9,
         r"""
-        opinion; why (?!.*\b(?:shares|stocks)\b); how (?!.*\$); what (?:if|happens|it means|to know|we); should (?:you|we|i); could (?:you|we); is it; are we; here'?s; the case for;
+        opinion; why (?!.*\b(?:shares|stocks)\b); how (?!.*\$); what (?:if|happens|it means|to know|we); should (?:you|we|i);
+        could (?:you|we); is it; are we; here'?s; the case for;
         the truth about; i'?m; i've; my; your; you; essay; column; editorial; letters?;
         interview; looks back; predictions?; trends; guide; explainer; explained; lessons; review
         """,
