@@ -40,8 +40,9 @@ class SearchTables(Store):
     def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
         """Entries that hold the words, best first. Any text is a valid query: no syntax, no errors.
 
-        The last word may be the beginning of one (from three letters on). Where no entry holds all the words, those that hold
-        any of them are found. A hit in the title counts more; copies come after originals.
+        The last word may be the beginning of one (from three characters on). Where no entry holds all
+        the words, those that hold any of them are found. A hit in the title counts more; copies come
+        after originals.
         """
         quoted = _quoted(words)
         if not quoted or limit < 1:
