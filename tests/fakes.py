@@ -1,7 +1,7 @@
 """Stand-ins for the outside, one per port, held to the same contract tests as the real ones."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from digests.errors import CorpusError
@@ -88,8 +88,9 @@ class FakeCorpus:
     # SearchIndex
 
     def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
-        phrases = [phrase for phrase in map(_tokens, words.split()) if phrase]
-        last_word = "".join(phrases[-1]) if phrases else ""
+        plain = (word.removesuffix("'s").removesuffix("’s") for word in words.split())
+        phrases = [phrase for phrase in map(_tokens, plain) if phrase]
+        last_token = phrases[-1][-1] if phrases else ""
         entries = [entry for entry in self._entries.values() if since is None or entry.first_seen >= since]
         for enough in (all, any):
             found = []
@@ -98,7 +99,7 @@ class FakeCorpus:
                 hits = [
                     6 * _count(title, phrase, open_end) + _count(text, phrase, open_end)
                     for number, phrase in enumerate(phrases, 1)
-                    for open_end in [number == len(phrases) and len(last_word) >= 3]
+                    for open_end in [number == len(phrases) and len(last_token) >= 3]
                 ]
                 if hits and enough(hits):
                     found.append(
@@ -214,8 +215,3 @@ def _matches(tokens: Sequence[str], phrase: Sequence[str], open_end: bool) -> bo
 def _opening(text: str) -> str:
     """The words of a text that fit in 200 characters."""
     return text if len(text) <= 200 else text[: text.rfind(" ", 0, 201)]
-
-
-def keys(deliveries: Iterable[Delivery]) -> list[str]:
-    """What tells deliveries apart, in their order."""
-    return [delivery.key for delivery in deliveries]

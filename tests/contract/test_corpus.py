@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.corpus import SqliteCorpus
@@ -271,6 +271,17 @@ class TestSearch:
         )
         assert self.find(corpus, "gpt-5.1") == ["gpt"]
 
+    def test_a_number_at_the_end_is_whole(self, corpus: Corpus) -> None:
+        """A short last part of a name must not be taken for the beginning of another."""
+        corpus.save([a.entry("b3", title="GPT-3 released"), a.entry("b35", title="GPT-35 released")], [])
+        assert self.find(corpus, "gpt-3") == ["b3"]
+
+    def test_a_possessive_finds_the_name(self, corpus: Corpus) -> None:
+        """A name in the possessive must find the name however it is used."""
+        corpus.save([a.entry("e1", title="The board of OpenAI met"), a.entry("e2", title="A lab says")], [])
+        assert self.find(corpus, "OpenAI's") == ["e1"]
+        assert self.find(corpus, "OpenAI’s board") == ["e1"]
+
     def test_accents_and_case_do_not_matter(self, corpus: Corpus) -> None:
         """Words must match whatever their case and accents."""
         corpus.save([a.entry("e1", title="MÉTA opens a lab in Zürich")], [])
@@ -326,6 +337,9 @@ class TestSearch:
 
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
     @given(words=st.text(max_size=40) | st.text(alphabet='"*()-:^+{}~ANDORNEAR \x00\ud800éa1', max_size=40))
+    @example(words="." * 150 + "a")
+    @example(words="word " * 500 + "x" * 5000)
+    @example(words="'s")
     def test_any_text_is_a_query(self, corpus: Corpus, words: str) -> None:
         """No text whatever, query syntax and half characters included, may make a search fail."""
         corpus.save([a.entry("e1", title="AND OR NOT NEAR é 1")], [])
