@@ -3,7 +3,7 @@
 import zlib
 
 _GZIP = 16 + zlib.MAX_WBITS
-_MAGIC = b"\x1f\x8b"
+_FIRST_BYTE = b"\x1f"
 
 
 class TooLarge(Exception):
@@ -31,9 +31,9 @@ class Body:
             return
         while chunk:
             if self._unpack.eof:  # gzip may come in several members, one behind the other
-                self._unpack = zlib.decompressobj(_GZIP)
-                if not chunk.startswith(_MAGIC):
+                if not chunk.startswith(_FIRST_BYTE):
                     return  # padding
+                self._unpack = zlib.decompressobj(_GZIP)
             try:
                 self._keep(self._unpack.decompress(chunk, self._limit - self._size + 1))
             except zlib.error as error:

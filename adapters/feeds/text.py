@@ -35,23 +35,25 @@ _LINES = re.compile(r" ?(?:\n ?)+")
 # In text without tags a blank line ends a paragraph, and so does a line break after a finished sentence.
 _SOFT_BREAK = re.compile(r"(?<![.!?:…”\"'’)\]。！？\n])[^\S\n]*\n(?!\s*\n)")
 
-_LEAD = r"(?:^|\n|(?<=[.!?…:;\]”\"'’)»])\s+|(?<=\S)\s+(?=Continue reading))"
-_END = r"[\s.…:→»›>⟶\]\)]*\Z"
+_LEAD = r"(?:^|\n|(?<=[.!?…:;\]”\"'’)»])\s+)"
+_END = r"[\s.…:→»›>⟶\])]*\Z"
+_WHOLE = (
+    r"(?:full|whole|rest|entire|original)\s(?:of )?(?:\w+ )?"
+    r"(?:story|article|post|text|report|piece|interview|review|entry|paper|version|statement|transcript)\b"
+)
 _TAILS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?:^|\s)The post\s[^\n]{1,400}?\s(?:first )?appeared first on\s[^\n]{1,120}\Z",
-        r"(?:^|\s)The post\s[^\n]{1,400}?\sappeared (?:first )?on\s[^\n]{1,120}\Z",
-        _LEAD + r"[\[(]?(?:read|see|view|learn|find out) more" + _END,
-        _LEAD + r"[\[(]?continue reading(?:[^.\n]{0,160})" + _END,
-        _LEAD + r"[\[(]?continued? on [^.\n]{1,80}" + _END,
-        _LEAD
-        + r"read (?:more (?:of this story|of this article|at|on|in|from)|the (?:full|whole|rest|original))"
-        r"\s[^.\n]{1,120}" + _END,
-        _LEAD + r"read (?:the )?(?:full|whole|entire|original)(?: \w+){1,2}" + _END,
-        _LEAD + r"(?:keep reading|click here to (?:read|continue)[^.\n]{0,80}|view (?:full )?(?:post|article|"
-        r"source)|full (?:story|article)|leer más|weiterlesen|lire la suite|mehr lesen|leggi tutto)" + _END,
-        _LEAD + r"[\[(](?:link|comments?|more|weiterlesen)[\])]\s*\Z",
+        r"(?:^|\s)The post\s[^\n]{1,400}?\s(?:first )?appeared (?:first )?on\s[^\n]{1,120}\Z",
+        rf"{_LEAD}[\[(]?(?:read|see|view|learn|find out) more{_END}",
+        rf"{_LEAD}[\[(]?continue reading[^.\n]{{0,160}}{_END}",
+        rf"\s(?-i:Continue [Rr]eading)[^.\n]{{0,160}}{_END}",  # a capital within a line begins no news
+        rf"{_LEAD}[\[(]?continued? on [^.\n]{{1,80}}{_END}",
+        rf"{_LEAD}read more (?:of this (?:story|article)|at|on|in|from)\s[^.\n]{{1,120}}{_END}",
+        rf"{_LEAD}read (?:the )?{_WHOLE}[^.\n]{{0,120}}{_END}",
+        rf"{_LEAD}(?:keep reading|click here to (?:read|continue)[^.\n]{{0,80}}|view (?:post|{_WHOLE})|"
+        rf"full (?:story|article)|leer más|weiterlesen|lire la suite|mehr lesen|leggi tutto){_END}",
+        rf"{_LEAD}[\[(](?:link|comments?|more|weiterlesen)[\])]\s*\Z",
         r"(?:^|\n)\s*(?:\d+ )?comments?\s*\Z",
         r"(?:^|\s)submitted by\s+/?u/\S+(?:\s+to\s+/?r/\S+)?\s*(?:\[link\])?\s*(?:\[comments\])?\s*\Z",
         r"(?:^|\s)(?:Article URL: \S+\s+)?Comments URL: \S+(?:\s+Points: \d+)?(?:\s+# Comments: \d+)?\s*\Z",
@@ -83,20 +85,18 @@ def plain_title(markup: str, *, is_html: bool = True) -> str:
 
 
 def without_tail(text: str) -> str:
-    """Text without the chrome at its end."""
+    """Text without the chrome at its end; "…" stays where the publisher cut a sentence."""
+    cut = False
     while True:
+        before = text
         head, tail = text[:-_TAIL_REACH], text[-_TAIL_REACH:]
         if _CUE.search(tail):
             for pattern in _TAILS:
                 tail = pattern.sub("", tail)
-        shorter = (head + tail).rstrip()
-        if shorter == text:
-            break
-        text = shorter
-    body, cuts = _CUT.subn("", text)
-    if not cuts:
-        return text
-    return body if not body or _FINISHED.search(body) else f"{body}…"
+        text, marks = _CUT.subn("", (head + tail).rstrip())
+        cut = cut or marks > 0
+        if text == before:
+            return f"{text}…" if cut and text and not _FINISHED.search(text) else text
 
 
 def first_sentence(text: str) -> str:
