@@ -129,6 +129,10 @@ class HttpFetcher:
             async with self._client.stream("GET", url, headers=_conditions(state)) as response:
                 return await self._read(feed, state, response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+            if "location header" in str(error):  # httpx looks at it before we do
+                raise FetchError(
+                    feed.url, "the server redirects to no valid address: look for the feed's new one"
+                ) from error
             raise FetchError(feed.url, transport_line(error, url.host)) from error
 
     async def _read(
@@ -139,13 +143,7 @@ class HttpFetcher:
         if status == 304 and (state.etag or state.last_modified):
             return NotModified(feed_url=feed.url, etag=etag, last_modified=last_modified)
         if status in _REDIRECTS and "location" in response.headers:
-            try:
-                target = str(response.url.join(response.headers["location"]))
-            except (httpx.InvalidURL, ValueError) as error:
-                raise FetchError(
-                    feed.url, "the server redirects to no valid address: look for the feed's new one"
-                ) from error
-            return _web_address(feed.url, target)
+            return _web_address(feed.url, str(response.url.join(response.headers["location"])))
         if status != 200:
             retry_after = retry_after_seconds(
                 response.headers.get("retry-after"), response.headers.get("date")
