@@ -162,7 +162,8 @@ def _file(
         return ()
     arrived = {intent.entry.id: intent.entry for intent in intents}
     recent = tuple(entry for entry in entry_store.recent(since) if entry.id not in arrived)
-    filed = desk.file(tuple(arrived.values()), recent)
+    same_address = entry_store.by_canonical_url({entry.canonical_url for entry in arrived.values()})
+    filed = desk.file(tuple(arrived.values()), recent, same_address)
     return tuple(replace(entry, story_id=arrived[entry.id].story_id or entry.story_id) for entry in filed)
 
 
