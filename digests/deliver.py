@@ -17,7 +17,7 @@ from digests.ports import Channel, Clock, Outbox
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE_S = 30.0
-LONGEST_PAUSE = timedelta(hours=2)
+LONGEST_PAUSE_S = 7200.0
 
 _OPEN = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
@@ -53,7 +53,7 @@ class DeliveryReport:
 
 def back_off(attempts: int) -> timedelta:
     """How long to wait after that many failed attempts: 30 s, 90 s, 4.5 min … at most 2 h."""
-    return min(timedelta(seconds=FIRST_PAUSE_S * 3.0 ** (attempts - 1)), LONGEST_PAUSE)
+    return timedelta(seconds=min(FIRST_PAUSE_S * 3.0 ** min(attempts - 1, 9), LONGEST_PAUSE_S))
 
 
 async def deliver(
