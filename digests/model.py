@@ -121,6 +121,17 @@ class Entry:
         return min(self.published, self.first_seen) if self.published else self.first_seen
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryVersion:
+    """A text that an entry had before its feed changed it; `version` counts from 1."""
+
+    entry_id: str
+    version: int
+    title: str
+    text: str
+    updated: datetime | None
+
+
 class EntityKind(StrEnum):
     """What an entity is; ranking and relevance weigh the kinds differently."""
 
@@ -529,6 +540,19 @@ class CollectReport:
     merged: int
     errors: Mapping[str, str] = field(default_factory=dict)
     slowest: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusStats:
+    """What the corpus holds. `oldest` and `newest` are times of first sight, `feeds` those polled."""
+
+    entries: int
+    relevant: int
+    feeds: int
+    stories: int
+    database_bytes: int
+    oldest: datetime | None
+    newest: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
