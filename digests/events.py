@@ -45,7 +45,8 @@ CUES = (
         EventKind.OPINION,
         -0.9,
         r"""
-        opinion; why (?!.*\b(?:shares|stocks)\b); how (?!.*\$); what (?:if|happens|it means|to know|we); should (?:you|we|i);
+        opinion; why (?!.*\b(?:shares|stocks)\b); how (?!.*\$); what (?:if|happens|it means|to know|we);
+        should (?:you|we|i);
         could (?:you|we); is it; are we; here'?s; the case for;
         the truth about; i'?m; i've; my; your; you; essay; column; editorial; letters?;
         interview; looks back; predictions?; trends; guide; explainer; explained; lessons; review

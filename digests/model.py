@@ -200,7 +200,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeaway:
-    """`Label: one sentence`."""
+    """`Label: one sentence`; the label is ours, the sentence is borne out."""
 
     label: str
     claim: Claim
@@ -330,7 +330,7 @@ class StoryBrief:
     status: StoryStatus
     labels: tuple[Label, ...]
     headline: Claim
-    what_is_new: Claim | None
+    what_is_new: Takeaway | None
     source_count: int
     entry_ids: tuple[str, ...]
     summary: tuple[Claim, ...] = ()

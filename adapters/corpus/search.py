@@ -1,6 +1,7 @@
 """Full-text search over everything stored, with SQLite's FTS5."""
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ _TITLE_WEIGHT = 6.0
 _MOST_WORDS = 32
 _MOST_CHARACTERS = 100  # of one word; nothing anybody looks for is longer
 _PREFIX_FROM = 3  # characters: "AI" must not find "aid", and one letter would match half the corpus
+_TOKEN = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"['’]s$")  # "OpenAI's" means what "OpenAI" does
 _OPEN, _CLOSE = "\x02", "\x03"
 
 # A copy never stands before what it copies; of equals the later is the likelier to be meant.
@@ -40,8 +43,9 @@ class SearchTables(Store):
     def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
         """Entries that hold the words, best first. Any text is a valid query: no syntax, no errors.
 
-        The last word may be the beginning of one (from three letters on). Where no entry holds all the words, those that hold
-        any of them are found. A hit in the title counts more; copies come after originals.
+        The last word may be the beginning of one (from three characters on). Where no entry holds all
+        the words, those that hold any of them are found. A hit in the title counts more; copies come
+        after originals.
         """
         quoted = _quoted(words)
         if not quoted or limit < 1:
@@ -58,10 +62,10 @@ class SearchTables(Store):
 def _quoted(words: str) -> list[str]:
     """Each word as an FTS5 string, which has no syntax inside; "GPT-5" is the phrase gpt 5."""
     readable = clean(words).replace("\x00", " ")  # FTS5 reads a query up to its first NUL
-    found = dict.fromkeys(word for word in readable.split() if any(char.isalnum() for char in word))
-    wanted = [word[:_MOST_CHARACTERS] for word in found][:_MOST_WORDS]
+    plain = (_POSSESSIVE.sub("", word)[:_MOST_CHARACTERS] for word in readable.split())
+    wanted = list(dict.fromkeys(word for word in plain if _TOKEN.search(word)))[:_MOST_WORDS]
     quoted = ['"' + word.replace('"', '""') + '"' for word in wanted]
-    if wanted and len(wanted[-1]) >= _PREFIX_FROM:
+    if wanted and len(_TOKEN.findall(wanted[-1])[-1]) >= _PREFIX_FROM:
         quoted[-1] += "*"
     return quoted
 
