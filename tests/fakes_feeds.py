@@ -1,4 +1,4 @@
-"""Fakes for the ports that collecting uses: Clock, Fetcher, Parser. Held to the same tests as the real ones."""
+"""Fakes for the ports that collecting uses: Clock, Fetcher, Parser. None opens a socket."""
 
 import asyncio
 from collections.abc import Mapping

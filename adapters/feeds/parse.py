@@ -18,6 +18,10 @@ MAX_ITEMS = 2_000
 _WEB_PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+_HTML_TAG = re.compile(
+    r"</?(?:a|b|blockquote|br|code|div|em|h[1-6]|hr|i|img|li|ol|p|span|strong|sub|sup|table|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 # What feedparser lets through on hostile or broken input; MemoryError and the like are not among them.
 _PARSER_FAILS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
@@ -99,8 +103,9 @@ def _item(entry: Any) -> RawItem:
 
 
 def _is_html(detail: Any) -> bool:
-    """RSS says nothing of types, and its plain texts hold entities all the same: only Atom's word counts."""
-    return not (detail.get("type") == "text/plain" and "<" in (detail.get("value") or ""))
+    """Called plain by the feed or by feedparser's guess, and rightly: a "<" in it opens no tag of HTML."""
+    value = detail.get("value") or ""
+    return not (detail.get("type") == "text/plain" and "<" in value and not _HTML_TAG.search(value))
 
 
 def _time(told: struct_time | None) -> datetime | None:

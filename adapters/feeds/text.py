@@ -27,6 +27,7 @@ _TO_BLOCKS = nh3.Cleaner(
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BREAKING))})>")
 _CELL_TAG = re.compile(r"</?t[dh]>")
 
+_BROKEN_TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)?\Z")  # where a publisher cut the markup off
 _MARKUP = re.compile(r"<[a-zA-Z/!?]")
 _SPACE = re.compile(r"\s+")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -57,6 +58,11 @@ _TAILS = tuple(
         r"(?:^|\n)\s*Share (?:this|on)[^.\n]{0,80}\Z",
     )
 )
+# One of these words is in every tail: looking for them first saves most texts the many patterns.
+_CUE = re.compile(
+    r"appeared|more|continu|read|click|view|full|comment|link\]|submitted|share|leer|lesen|lire|leggi",
+    re.IGNORECASE,
+)
 _TAIL_REACH = 700
 _CUT = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3}|&hellip;)\s*[\])]|\.{3}|…)\s*\Z")
 _FINISHED = re.compile(r"[.!?。！？][\"”'’)\]»]*\Z")
@@ -80,8 +86,9 @@ def without_tail(text: str) -> str:
     """Text without the chrome at its end."""
     while True:
         head, tail = text[:-_TAIL_REACH], text[-_TAIL_REACH:]
-        for pattern in _TAILS:
-            tail = pattern.sub("", tail)
+        if _CUE.search(tail):
+            for pattern in _TAILS:
+                tail = pattern.sub("", tail)
         shorter = (head + tail).rstrip()
         if shorter == text:
             break
@@ -101,7 +108,7 @@ def first_sentence(text: str) -> str:
 
 def _text(markup: str, *, is_html: bool) -> str:
     if is_html and _MARKUP.search(markup):
-        blocks = _SPACE.sub(" ", _TO_BLOCKS.clean(markup))
+        blocks = _SPACE.sub(" ", _TO_BLOCKS.clean(_BROKEN_TAG.sub("", markup)))
         markup = html.unescape(_CELL_TAG.sub(" ", _BLOCK_TAG.sub("\n", blocks)))
     else:
         if is_html and "&" in markup:
