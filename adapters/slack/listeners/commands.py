@@ -38,9 +38,8 @@ def register(app: AsyncApp, answer: Answer) -> None:
     async def failed(error: Exception, body: dict[str, Any]) -> None:
         log.error("a Slack request failed: %s", type(error).__name__, exc_info=error)
         if body.get("response_url"):
-            await _respond(
-                respond, _line(_FAILED.format("it met a fault of its own, which its log describes"))
-            )
+            line = _line(_FAILED.format("it met a fault of its own, which its log describes"))
+            await _respond(str(body["response_url"]), line)
 
 
 def parse(command: dict[str, Any]) -> Command:
