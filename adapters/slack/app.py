@@ -7,7 +7,7 @@ from collections import OrderedDict
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -79,7 +79,7 @@ class SlackApp:
             await self.stop()
             raise DeliveryError(
                 "slack",
-                "Slack answers, but its socket cannot be reached: let websocket connections out (wss, port 443)",
+                "Slack answers, but its socket cannot be reached: let wss connections out, port 443",
                 retryable=True,
             ) from error
         log.info("connected to Slack as %s in %s", who.get("user"), who.get("team"))
@@ -110,7 +110,9 @@ class _OnceHandler(AsyncSocketModeHandler):
         super().__init__(app, app_token)
         self._seen: OrderedDict[str, None] = OrderedDict()
 
-    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+    async def handle(  # type: ignore[override]  # Bolt narrows it in the same way
+        self, client: SocketModeClient, req: SocketModeRequest
+    ) -> None:
         if req.envelope_id in self._seen:
             await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
             return

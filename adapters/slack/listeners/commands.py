@@ -25,22 +25,21 @@ _FAILED = "racebrief could not answer: {}"
 def register(app: AsyncApp, answer: Answer) -> None:
     """Lets `app` answer /brief with `answer`; what `answer` raises is told in one line."""
 
-    @app.command("/brief")
-    async def brief(ack: AsyncAck, command: dict[str, Any]) -> None:
+    async def acknowledge(ack: AsyncAck) -> None:
         await ack()
-        try:
-            reply = await answer(parse(command))
-        except BriefingError as error:
-            reply = _line(_FAILED.format(error))
-        await _respond(str(command["response_url"]), reply)
 
-    @app.error
-    async def failed(error: Exception, body: dict[str, Any]) -> None:
-        log.error("a Slack request failed: %s", type(error).__name__, exc_info=error)
-        if body.get("response_url"):
-            await _respond(
-                respond, _line(_FAILED.format("it met a fault of its own, which its log describes"))
-            )
+    async def reply(command: dict[str, Any]) -> None:
+        try:
+            told = await answer(parse(command))
+        except BriefingError as error:
+            told = _line(_FAILED.format(error))
+        except Exception:
+            log.exception("answering /brief failed")
+            told = _line(_FAILED.format("it met a fault of its own, which its log describes"))
+        await _respond(str(command["response_url"]), told)
+
+    # As a lazy listener: an error right after ack() would otherwise take the acknowledgement with it.
+    app.command("/brief")(ack=acknowledge, lazy=[reply])
 
 
 def parse(command: dict[str, Any]) -> Command:
