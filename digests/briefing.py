@@ -1,25 +1,53 @@
 """From stories to a briefing: what to tell, in which order, and under which words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from digests.claims import disputes, labels
+from digests.evidence import Dropped, check
+from digests.merge import merged
 from digests.model import (
     Briefing,
     Claim,
     Coverage,
+    Entity,
+    Entry,
     Feed,
     FeedState,
+    Filters,
     Format,
+    PartKind,
+    Range,
+    RankedStory,
     SlotKey,
     SourceRef,
     Story,
     StoryBrief,
     StoryStatus,
     Subscription,
+    Takeaway,
     Told,
 )
 from digests.ports import Counts
+from digests.rank import rank
+from digests.updates import what_is_new
+from digests.words import count_words
+from digests.writing import (
+    adds_to,
+    best_quotations,
+    candidates,
+    choose,
+    figures,
+    finished,
+    headline,
+    takeaway,
+)
+
+LEAST_SCORE = 1.35
+"""A story ranked below this is not worth a reader's line, however quiet the day."""
+
+_LEAD_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,23 +55,18 @@ class Material:
     """All that a briefing is made of.
 
     `stories` are those with an entry of the window [since, now) together with their earlier entries;
-    `told` is what any of the subscription's targets was told before; `counts` are the window's.
+    `told` is what any of the subscription's targets was told before, `told_entries` the entries that
+    this names, by id; `counts` are the window's.
     """
 
     stories: tuple[Story, ...]
     told: tuple[Told, ...]
+    told_entries: Mapping[str, Entry]
     counts: Counts
     feeds: tuple[Feed, ...]
     states: Mapping[str, FeedState]
+    entities: Mapping[str, Entity]
     since: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """A sentence that did not pass the evidence check, and why."""
-
-    text: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,53 +77,165 @@ class Written:
     dropped: tuple[Dropped, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """A story picked for the briefing: what of it is fresh and, where it was told before, what is new."""
+
+    story: Story
+    fresh: tuple[Entry, ...]
+    news: Takeaway | None
+
+
 def write_briefing(
     subscription: Subscription, fmt: Format, material: Material, *, key: SlotKey, now: datetime, late: bool
 ) -> Written:
     """The briefing for one slot. Pure; every sentence in it cites entries of `material`."""
-    briefs = tuple(
-        StoryBrief(
-            story_id=story.id,
-            rank=rank,
-            status=StoryStatus.NEW,
-            labels=(),
-            headline=Claim(text=story.entries[0].title, sources=(story.entries[0].id,)),
-            what_is_new=None,
-            source_count=len(story.families),
-            entry_ids=tuple(entry.id for entry in story.entries),
-            sources=tuple(
-                SourceRef(
-                    entry_id=entry.id,
-                    publisher=entry.publisher,
-                    title=entry.title,
-                    url=entry.url,
-                    published=entry.published,
-                    language=entry.language,
-                )
-                for entry in story.entries
-            ),
-        )
-        for rank, story in enumerate(material.stories[: subscription.max_stories], 1)
-    )
-    briefing = Briefing(
-        key=key,
-        format_name=fmt.name,
-        title=f"AI race, {key.local_date:%A %-d %B}",
-        timezone=subscription.schedule.timezone,
-        made_at=now,
-        lead=(),
-        stories=briefs,
-        coverage=Coverage(
-            feeds_read=len(material.states),
-            feeds_failed=0,
-            seen=material.counts.seen,
-            relevant=material.counts.relevant,
-            merged=material.counts.copies,
-            stories=len(material.stories),
-            used=sum(len(brief.entry_ids) for brief in briefs),
-            oldest=material.counts.oldest,
-            newest=material.counts.newest,
+    wanted = [story for story in material.stories if _wanted(story, subscription.filters)]
+    ranked = rank(wanted, material.entities, since=material.since, now=now)
+    ranked = merged([r for r in ranked if r.score >= LEAST_SCORE], material.told_entries)
+    chosen = _choose(ranked, material, subscription.max_stories)
+    briefs = tuple(_brief(pick, place, fmt, material) for place, pick in enumerate(chosen, 1))
+    stored = {entry.id: entry for story in material.stories for entry in story.entries}
+    checked = check(
+        Briefing(
+            key=key,
+            format_name=fmt.name,
+            title=f"{fmt.title}, {key.local_date:%A} {key.local_date.day} {key.local_date:%B}",
+            timezone=subscription.schedule.timezone,
+            made_at=now,
+            lead=_lead(briefs, _words(fmt, PartKind.LEAD, _LEAD_WORDS)),
+            stories=briefs,
+            coverage=_coverage(material, briefs, now),
+            late=late,
         ),
-        late=late,
+        {**material.told_entries, **stored},
     )
-    return Written(briefing=briefing, dropped=())
+    return Written(briefing=checked.briefing, dropped=checked.dropped)
+
+
+def _wanted(story: Story, filters: Filters) -> bool:
+    """Passes every filter that is set, by any of its entries."""
+    checks: list[tuple[tuple[str, ...], set[str]]] = [
+        (filters.topics, {topic for entry in story.entries for topic in entry.relevance.topics}),
+        (filters.entities, {name for entry in story.entries for name in entry.entities}),
+        (filters.categories, {entry.category for entry in story.entries}),
+    ]
+    return all(not wanted or set(wanted) & had for wanted, had in checks)
+
+
+def _choose(ranked: Sequence[RankedStory], material: Material, most: int) -> list[_Chosen]:
+    told_ids = {told.entry_id for told in material.told}
+    told_stories = {told.story_id for told in material.told}
+    chosen: list[_Chosen] = []
+    for candidate in ranked:
+        if len(chosen) == most:
+            break
+        story = candidate.story
+        known = [entry for entry in story.entries if entry.id in told_ids]
+        if not known and story.id not in told_stories:
+            chosen.append(_Chosen(story=story, fresh=story.entries, news=None))
+            continue
+        fresh = tuple(e for e in story.entries if e.id not in told_ids and e.first_seen >= material.since)
+        if fresh and (news := what_is_new(fresh, known, material.entities)):
+            chosen.append(_Chosen(story=story, fresh=fresh, news=news))
+    return chosen
+
+
+def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryBrief:
+    entities = material.entities
+    title = headline(pick.fresh, entities)
+    pool = candidates(pick.fresh, entities, title.text)
+    most = _count(fmt, PartKind.SUMMARY, Range(least=2, most=4)).most
+    summary = choose([c for c in pool if adds_to(c, title.text)], most=most)
+    bullets = _count(fmt, PartKind.TAKEAWAYS, Range(least=3, most=5))
+    rest = [c for c in pool if c not in summary]
+    further = choose(rest, most=bullets.most, taken=summary, per_source=3)
+    contested = disputes(pick.story.entries, entities)
+    own = [entry for entry in pick.story.entries if entry.copy_of is None]
+    return StoryBrief(
+        story_id=pick.story.id,
+        rank=place,
+        status=StoryStatus.UPDATE if pick.news else StoryStatus.NEW,
+        labels=labels(pick.fresh, entities, contested),
+        headline=title,
+        what_is_new=pick.news,
+        source_count=len({entry.publisher for entry in own if entry in pick.fresh}) or 1,
+        entry_ids=tuple(entry.id for entry in pick.fresh),
+        summary=tuple(c.claim for c in summary),
+        takeaways=tuple(takeaway(c, entities) for c in further) if len(further) >= 2 else (),
+        figures=figures(
+            pick.fresh, entities, most=_count(fmt, PartKind.FIGURES, Range(least=0, most=4)).most
+        ),
+        quotations=best_quotations(
+            pick.fresh, entities, most=_count(fmt, PartKind.QUOTATIONS, Range(least=0, most=2)).most
+        ),
+        disputes=contested,
+        sources=tuple(_source(entry) for entry in _by_publisher(pick.fresh)),
+        topics=tuple(dict.fromkeys(topic for e in pick.fresh for topic in e.relevance.topics)),
+    )
+
+
+def _by_publisher(entries: Sequence[Entry]) -> list[Entry]:
+    """One entry a publisher first, heaviest first; copies last."""
+    return sorted(entries, key=lambda e: (e.copy_of is not None, -e.weight, e.publisher, e.when, e.id))
+
+
+def _source(entry: Entry) -> SourceRef:
+    return SourceRef(
+        entry_id=entry.id,
+        publisher=entry.publisher,
+        title=entry.title,
+        url=entry.url,
+        published=entry.published,
+        language=entry.language,
+    )
+
+
+def _lead(briefs: Sequence[StoryBrief], most_words: int) -> tuple[Claim, ...]:
+    """One sentence each on the first stories, as many as fit; at least that on the first."""
+    lead: list[Claim] = []
+    room = most_words
+    for brief in briefs[:3]:
+        options = [*brief.summary[:1], brief.headline]
+        for option in options:
+            claim = Claim(text=finished(option.text), sources=option.sources)
+            if count_words(claim.text) <= room and not claim.text.endswith("?"):
+                lead.append(claim)
+                room -= count_words(claim.text)
+                break
+        if room < 12:
+            break
+    return tuple(lead[:2])
+
+
+def _coverage(material: Material, briefs: Sequence[StoryBrief], now: datetime) -> Coverage:
+    names = {feed.url: feed.name for feed in material.feeds}
+    read = [s for url, s in material.states.items() if url in names and s.last_attempt is not None]
+    failing = sorted(names[state.feed_url] for state in read if state.failures)
+    return Coverage(
+        feeds_read=len(read) - len(failing),
+        feeds_failed=len(failing),
+        failed_feeds=tuple(failing),
+        seen=material.counts.seen,
+        relevant=material.counts.relevant,
+        merged=material.counts.copies,
+        stories=len(material.stories),
+        used=sum(len(brief.entry_ids) for brief in briefs),
+        oldest=material.counts.oldest,
+        newest=min(material.counts.newest, now) if material.counts.newest else None,
+    )
+
+
+def _count(fmt: Format, kind: PartKind, otherwise: Range) -> Range:
+    """How many a format wants of a part; none where it has no such part."""
+    for part in (*fmt.reply, *fmt.post):
+        if part.kind is kind:
+            return part.count or otherwise
+    return Range(least=0, most=0)
+
+
+def _words(fmt: Format, kind: PartKind, otherwise: int) -> int:
+    for part in (*fmt.post, *fmt.reply):
+        if part.kind is kind and part.words:
+            return part.words.most
+    return otherwise

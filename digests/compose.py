@@ -1,35 +1,292 @@
 """Briefing to Document: the parts of a format as neutral blocks, the same for every platform."""
 
-from digests.document import Bullets, Document, Heading, StoryLine, Text, Thread
-from digests.model import Briefing, Format
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from digests.document import (
+    Block,
+    Bullets,
+    Divider,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Quote,
+    Spans,
+    StoryLine,
+    Table,
+    Text,
+    Thread,
+)
+from digests.model import (
+    Briefing,
+    Claim,
+    Coverage,
+    Format,
+    FormatPart,
+    Label,
+    PartKind,
+    SourceRef,
+    StoryBrief,
+    StoryStatus,
+)
+
+_MOST_SOURCES = 12
 
 
 def compose(briefing: Briefing, fmt: Format) -> Document:
     """The post and one reply per story, in the order and with the headings of the format."""
-    del fmt
-    lines = tuple(
-        StoryLine(
-            number=brief.rank,
-            headline=brief.headline.text,
-            url=brief.sources[0].url,
-            detail=(brief.status.value, f"{brief.source_count} sources"),
-            reply=index,
-        )
-        for index, brief in enumerate(briefing.stories)
-    )
-    replies = tuple(
-        Thread(
-            title=brief.headline.text,
-            blocks=(
-                Heading(text=brief.headline.text, level=2),
-                Bullets(items=tuple((Text(text=ref.publisher, url=ref.url),) for ref in brief.sources)),
-            ),
-        )
-        for brief in briefing.stories
-    )
+    refs = {ref.entry_id: ref for story in briefing.stories for ref in story.sources}
+    post = [block for part in fmt.post for block in _post_part(part, briefing, refs)]
     return Document(
         title=briefing.title,
-        summary=briefing.title,
-        post=(Heading(text=briefing.title, level=1), *lines),
-        replies=replies,
+        summary=_summary(briefing),
+        post=tuple(post),
+        replies=tuple(_reply(story, fmt) for story in briefing.stories),
     )
+
+
+def _summary(briefing: Briefing) -> str:
+    if not briefing.stories:
+        return f"{briefing.title}: {_quiet(briefing)}"
+    return f"{briefing.title}: " + " · ".join(_title(story) for story in briefing.stories[:3])
+
+
+def _quiet(briefing: Briefing) -> str:
+    seen = briefing.coverage.seen
+    if not briefing.coverage.feeds_read:
+        return "no feed could be read, so there is nothing to report."
+    return f"nothing new enough to report. {seen:,} item{'' if seen == 1 else 's'} read."
+
+
+def _title(story: StoryBrief) -> str:
+    update = "Update: " if story.status is StoryStatus.UPDATE else ""
+    return update + story.headline.text
+
+
+def _post_part(part: FormatPart, briefing: Briefing, refs: Mapping[str, SourceRef]) -> list[Block]:
+    match part.kind:
+        case PartKind.HEADLINE | PartKind.DATE:
+            return [Heading(text=briefing.title, level=1)]
+        case PartKind.LEAD:
+            return _lead(briefing, refs)
+        case PartKind.STORIES:
+            lines = [_line(story, index) for index, story in enumerate(briefing.stories)]
+            return [Heading(text=part.heading, level=3), *lines] if part.heading and lines else [*lines]
+        case PartKind.COVERAGE:
+            return [Divider(), Note(spans=_coverage(briefing.coverage, len(briefing.stories)))]
+        case _:
+            return []
+
+
+def _lead(briefing: Briefing, refs: Mapping[str, SourceRef]) -> list[Block]:
+    blocks: list[Block] = []
+    if briefing.late:
+        blocks.append(
+            Note(spans=(Text(text="Late: racebrief was not running at the usual time.", italic=True),))
+        )
+    if not briefing.stories:
+        quiet = _quiet(briefing)
+        blocks.append(Paragraph(sentences=((Text(text=quiet[:1].upper() + quiet[1:]),),)))
+    elif briefing.lead:
+        blocks.append(Paragraph(sentences=tuple(_cited(claim, refs) for claim in briefing.lead)))
+    return blocks
+
+
+def _line(story: StoryBrief, index: int) -> StoryLine:
+    count = story.source_count
+    single = Label.SINGLE_SOURCE in story.labels
+    sources = f"Single source: {story.sources[0].publisher}" if single else f"{count} sources"
+    others = [label.value for label in story.labels if label is not Label.SINGLE_SOURCE]
+    extra: Spans = ()
+    if story.what_is_new:
+        extra = (
+            Text(text=f"{story.what_is_new.label}: ", italic=True),
+            Text(text=story.what_is_new.claim.text),
+        )
+        if _same(story.what_is_new.claim.text, story.headline.text):
+            extra = (Text(text=story.what_is_new.label, italic=True),)
+    return StoryLine(
+        number=story.rank,
+        headline=story.headline.text,
+        url=_url_of(story.headline, story.sources),
+        detail=(story.status.value, *others, sources),
+        reply=index,
+        extra=extra,
+    )
+
+
+def _same(left: str, right: str) -> bool:
+    return left.rstrip(". ").casefold() == right.rstrip(". ").casefold()
+
+
+def _url_of(claim: Claim, sources: Sequence[SourceRef]) -> str | None:
+    return next((ref.url for ref in sources if ref.entry_id in claim.sources), None)
+
+
+def _cited(claim: Claim, refs: Mapping[str, SourceRef], label: str | None = None) -> Spans:
+    """The sentence, then its publishers as links."""
+    links: list[Text] = []
+    for source in claim.sources:
+        if ref := refs.get(source):
+            links.append(Text(text=" [" if not links else ", "))
+            links.append(Text(text=ref.publisher, url=ref.url))
+    head = (Text(text=f"{label}: ", bold=True),) if label else ()
+    return (*head, Text(text=claim.text), *links, *((Text(text="]"),) if links else ()))
+
+
+def _coverage(coverage: Coverage, stories: int) -> Spans:
+    feeds = f"{coverage.feeds_read} feed{'' if coverage.feeds_read == 1 else 's'}"
+    text = f"Read {feeds} and {coverage.seen:,} items: {coverage.relevant:,} on the AI race"
+    if stories:
+        text += f" in {coverage.stories:,} stories, {coverage.merged:,} of them copies"
+        text += f"; {coverage.used:,} made the {stories} above, {coverage.dropped:,} were set aside"
+    text += "."
+    if coverage.oldest and coverage.newest:
+        text += f" Items from {_moment(coverage.oldest)} to {_moment(coverage.newest)} UTC."
+    if coverage.feeds_failed:
+        names = ", ".join(coverage.failed_feeds[:5])
+        more = f" and {coverage.feeds_failed - 5} more" if coverage.feeds_failed > 5 else ""
+        text += f" Could not read: {names}{more}."
+    else:
+        text += " No feed failed."
+    return (Text(text=text),)
+
+
+def _moment(when: datetime) -> str:
+    return f"{when.day} {when:%B %H:%M}"
+
+
+def _reply(story: StoryBrief, fmt: Format) -> Thread:
+    refs = {ref.entry_id: ref for ref in story.sources}
+    blocks = [block for part in fmt.reply for block in _REPLY_PARTS[part.kind](part, story, refs)]
+    return Thread(title=_title(story), blocks=tuple(blocks))
+
+
+Refs = Mapping[str, SourceRef]
+
+
+def _headed(part: FormatPart, blocks: Sequence[Block]) -> list[Block]:
+    """A part without evidence is left out, heading and all."""
+    if not blocks:
+        return []
+    return [Heading(text=part.heading, level=3), *blocks] if part.heading else [*blocks]
+
+
+def _headline(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    del part, refs
+    blocks: list[Block] = [Heading(text=_title(story), level=2, url=_url_of(story.headline, story.sources))]
+    words = [label.value for label in story.labels if label is not Label.SINGLE_SOURCE]
+    if Label.SINGLE_SOURCE in story.labels:
+        words.append(f"Single source: {story.sources[0].publisher}")
+    if words:
+        blocks.append(Note(spans=(Text(text=" · ".join(words), italic=True),)))
+    return blocks
+
+
+def _summary_part(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    blocks: list[Block] = []
+    new = story.what_is_new
+    if new and not _same(new.claim.text, story.headline.text):
+        blocks.append(Paragraph(sentences=(_cited(new.claim, refs, new.label),)))
+    told = tuple(claim for claim in story.summary if not new or claim.text != new.claim.text)
+    if told:
+        blocks.append(Paragraph(sentences=tuple(_cited(claim, refs) for claim in told)))
+    return _headed(part, blocks)
+
+
+def _takeaways(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    items = tuple(_cited(takeaway.claim, refs, takeaway.label) for takeaway in story.takeaways)
+    return _headed(part, [Bullets(items=items)] if items else [])
+
+
+def _figures(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    """As a table, and only where the prose above does not hold the figures already."""
+    prose = " ".join(claim.text for claim in (*story.summary, story.headline))
+    rows: list[tuple[Spans, ...]] = []
+    for figure in story.figures:
+        ref = refs.get(figure.claim.sources[0])
+        if (
+            figure.text in prose
+            or ref is None
+            or figure.claim.text in {t.claim.text for t in story.takeaways}
+        ):
+            continue
+        rows.append(
+            (
+                (Text(text=figure.text, bold=True),),
+                (Text(text=figure.claim.text),),
+                (Text(text=ref.publisher, url=ref.url),),
+            )
+        )
+    return _headed(part, [Table(head=("Figure", "What", "Source"), rows=tuple(rows))] if rows else [])
+
+
+def _quotations(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    blocks: list[Block] = []
+    shown = " ".join(claim.text for claim in (*story.summary, *(t.claim for t in story.takeaways)))
+    for quotation in story.quotations:
+        ref = refs.get(quotation.source)
+        if ref is None or quotation.text.strip(" ,.") in shown:
+            continue
+        who = quotation.speaker + (f", {quotation.role}" if quotation.role else "")
+        blocks.append(
+            Quote(
+                text=quotation.text.rstrip(", "),
+                attribution=(
+                    Text(text=f"{who} "),
+                    Text(text="["),
+                    Text(text=ref.publisher, url=ref.url),
+                    Text(text="]"),
+                ),
+            )
+        )
+    return _headed(part, blocks)
+
+
+def _disputes(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    rows = tuple((_cited(dispute.claim, refs), _cited(dispute.counter, refs)) for dispute in story.disputes)
+    return _headed(part, [Table(head=("Claim", "Counter-claim"), rows=rows)] if rows else [])
+
+
+def _questions(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    items = tuple(_cited(claim, refs) for claim in story.questions)
+    return _headed(part, [Bullets(items=items)] if items else [])
+
+
+def _sources(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    del refs
+    spans: list[Text] = [Text(text=f"{part.heading}: " if part.heading else "", bold=True)]
+    shown = story.sources[:_MOST_SOURCES]
+    for ref in shown:
+        name = (
+            ref.publisher
+            if ref.language.startswith("en")
+            else f"{ref.publisher} ({ref.language}): {ref.title}"
+        )
+        spans += [Text(text=name, url=ref.url), Text(text=" · ")]
+    if len(story.sources) > len(shown):
+        spans.append(Text(text=f"and {len(story.sources) - len(shown)} more"))
+    else:
+        spans.pop()
+    return [Note(spans=tuple(span for span in spans if span.text))]
+
+
+def _nothing(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    """A part that briefs carry no evidence for is left out."""
+    del part, story, refs
+    return []
+
+
+_REPLY_PARTS: Mapping[PartKind, Callable[[FormatPart, StoryBrief, Refs], list[Block]]] = {
+    kind: _nothing for kind in PartKind
+} | {
+    PartKind.HEADLINE: _headline,
+    PartKind.SUMMARY: _summary_part,
+    PartKind.TAKEAWAYS: _takeaways,
+    PartKind.FIGURES: _figures,
+    PartKind.QUOTATIONS: _quotations,
+    PartKind.CLAIMS: _disputes,
+    PartKind.QUESTIONS: _questions,
+    PartKind.SOURCES: _sources,
+}

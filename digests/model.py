@@ -121,6 +121,17 @@ class Entry:
         return min(self.published, self.first_seen) if self.published else self.first_seen
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryVersion:
+    """A text that an entry had before its feed changed it; `version` counts from 1."""
+
+    entry_id: str
+    version: int
+    title: str
+    text: str
+    updated: datetime | None
+
+
 class EntityKind(StrEnum):
     """What an entity is; ranking and relevance weigh the kinds differently."""
 
@@ -189,7 +200,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeaway:
-    """`Label: one sentence`."""
+    """`Label: one sentence`; the label is ours, the sentence is borne out."""
 
     label: str
     claim: Claim
@@ -319,7 +330,7 @@ class StoryBrief:
     status: StoryStatus
     labels: tuple[Label, ...]
     headline: Claim
-    what_is_new: Claim | None
+    what_is_new: Takeaway | None
     source_count: int
     entry_ids: tuple[str, ...]
     summary: tuple[Claim, ...] = ()
@@ -529,6 +540,19 @@ class CollectReport:
     merged: int
     errors: Mapping[str, str] = field(default_factory=dict)
     slowest: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusStats:
+    """What the corpus holds. `oldest` and `newest` are times of first sight, `feeds` those polled."""
+
+    entries: int
+    relevant: int
+    feeds: int
+    stories: int
+    database_bytes: int
+    oldest: datetime | None
+    newest: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

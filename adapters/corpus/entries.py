@@ -1,0 +1,206 @@
+"""The entries, their former texts, and what is remembered of the feeds they came from."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from adapters.corpus.connection import Store
+from adapters.corpus.records import (
+    Row,
+    clean,
+    maybe_time_in,
+    maybe_time_out,
+    time_in,
+    time_out,
+    words_in,
+    words_out,
+)
+from digests.model import Entry, EntryVersion, FeedState, Relevance
+from digests.ports import Counts
+
+COLUMNS = (
+    "id, feed_url, guid, url, canonical_url, title, text, published, first_seen, publisher, category,"
+    " language, weight, author, version, updated, score, relevant, reasons, topics, entities, copy_of,"
+    " story_id"
+)
+_NAMES = tuple(COLUMNS.split(", "))
+_SELECT = f"SELECT {COLUMNS} FROM entries"  # noqa: S608 - the columns are ours
+_UPSERT = (
+    f"INSERT INTO entries({COLUMNS}) VALUES ({', '.join('?' * len(_NAMES))})"  # noqa: S608 - the columns are ours
+    f" ON CONFLICT(id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES[1:])}"
+)
+
+
+class EntryTables(Store):
+    """Fits EntryStore and FeedStore of digests.ports."""
+
+    def feed_states(self) -> Mapping[str, FeedState]:
+        """By feed url."""
+        with self._connection.reading() as database:
+            rows = list(database.query("SELECT * FROM feeds ORDER BY url"))
+        return {row["url"]: _state(row) for row in rows}
+
+    def entries(self, ids: Collection[str]) -> Mapping[str, Entry]:
+        """Those of `ids` that are stored, by id."""
+        found = self._select(" WHERE id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
+        return {entry.id: entry for entry in found}
+
+    def by_canonical_url(self, urls: Collection[str]) -> Mapping[str, Entry]:
+        """The oldest stored entry for each canonical url that has one; ties by id."""
+        found = self._select(
+            " WHERE canonical_url IN (SELECT value FROM json_each(?)) ORDER BY first_seen DESC, id DESC",
+            json.dumps(list(urls)),
+        )
+        return {entry.canonical_url: entry for entry in found}
+
+    def recent(self, since: datetime, *, relevant_only: bool = True) -> tuple[Entry, ...]:
+        """Entries first seen at or after `since`, oldest first; ties by id."""
+        only = " AND relevant = 1" if relevant_only else ""
+        return tuple(self._select(f" WHERE first_seen >= ?{only} ORDER BY first_seen, id", time_out(since)))
+
+    def counts(self, since: datetime, until: datetime) -> Counts:
+        """Of entries with since <= first_seen < until."""
+        with self._connection.reading() as database:
+            seen, relevant, copies, oldest, newest = database.execute(
+                "SELECT count(*), total(relevant), count(copy_of), min(published), max(published)"
+                " FROM entries WHERE first_seen >= ? AND first_seen < ?",
+                [time_out(since), time_out(until)],
+            ).fetchone()
+        return Counts(
+            seen=seen,
+            relevant=int(relevant),
+            copies=copies,
+            oldest=maybe_time_in(oldest),
+            newest=maybe_time_in(newest),
+        )
+
+    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
+        """Stores or replaces all of it in one transaction.
+
+        An entry whose `version` rose keeps its former title and text as a version.
+        """
+        rows = [entry_row(entry) for entry in entries]
+        with self._connection.writing() as database:
+            database.conn.executemany(_UPSERT, rows)
+            _save_states(database, states)
+
+    def versions(self, entry_id: str) -> tuple[EntryVersion, ...]:
+        """The former texts of an entry, oldest first, without the one it has."""
+        with self._connection.reading() as database:
+            rows = list(
+                database.query("SELECT * FROM entry_versions WHERE entry_id = ? ORDER BY version", [entry_id])
+            )
+        return tuple(
+            EntryVersion(
+                entry_id=row["entry_id"],
+                version=row["version"],
+                title=row["title"],
+                text=row["text"],
+                updated=maybe_time_in(row["updated"]),
+            )
+            for row in rows
+        )
+
+    def _select(self, where: str, argument: str) -> Iterable[Entry]:
+        with self._connection.reading() as database:
+            rows = database.execute(_SELECT + where, [argument]).fetchall()
+        return map(entry_of, rows)
+
+
+def entry_row(entry: Entry) -> tuple[Any, ...]:
+    """The entry's values in the order of COLUMNS."""
+    return (
+        entry.id,
+        entry.feed_url,
+        clean(entry.guid),
+        clean(entry.url),
+        clean(entry.canonical_url),
+        clean(entry.title),
+        clean(entry.text),
+        maybe_time_out(entry.published),
+        time_out(entry.first_seen),
+        entry.publisher,
+        entry.category,
+        entry.language,
+        entry.weight,
+        None if entry.author is None else clean(entry.author),
+        entry.version,
+        maybe_time_out(entry.updated),
+        entry.relevance.score,
+        entry.relevance.relevant,
+        words_out(entry.relevance.reasons),
+        words_out(entry.relevance.topics),
+        words_out(entry.entities),
+        entry.copy_of,
+        entry.story_id,
+    )
+
+
+def entry_of(values: Sequence[Any]) -> Entry:
+    """The entry whose values stand in the order of COLUMNS; what follows them is ignored."""
+    return Entry(
+        id=values[0],
+        feed_url=values[1],
+        guid=values[2],
+        url=values[3],
+        canonical_url=values[4],
+        title=values[5],
+        text=values[6],
+        published=maybe_time_in(values[7]),
+        first_seen=time_in(values[8]),
+        publisher=values[9],
+        category=values[10],
+        language=values[11],
+        weight=values[12],
+        author=values[13],
+        version=values[14],
+        updated=maybe_time_in(values[15]),
+        relevance=Relevance(
+            score=values[16],
+            relevant=bool(values[17]),
+            reasons=words_in(values[18]),
+            topics=words_in(values[19]),
+        ),
+        entities=words_in(values[20]),
+        copy_of=values[21],
+        story_id=values[22],
+    )
+
+
+def _save_states(database: Database, states: Sequence[FeedState]) -> None:
+    database.conn.executemany(
+        "INSERT OR REPLACE INTO feeds"
+        "(url, etag, last_modified, last_attempt, last_success, last_new, not_before, failures, error)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                state.feed_url,
+                None if state.etag is None else clean(state.etag),
+                None if state.last_modified is None else clean(state.last_modified),
+                maybe_time_out(state.last_attempt),
+                maybe_time_out(state.last_success),
+                maybe_time_out(state.last_new),
+                maybe_time_out(state.not_before),
+                state.failures,
+                None if state.error is None else clean(state.error),
+            )
+            for state in states
+        ],
+    )
+
+
+def _state(row: Row) -> FeedState:
+    return FeedState(
+        feed_url=row["url"],
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        last_attempt=maybe_time_in(row["last_attempt"]),
+        last_success=maybe_time_in(row["last_success"]),
+        last_new=maybe_time_in(row["last_new"]),
+        not_before=maybe_time_in(row["not_before"]),
+        failures=row["failures"],
+        error=row["error"],
+    )

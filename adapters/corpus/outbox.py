@@ -1,0 +1,212 @@
+"""Deliveries from plan to receipt, and the slot each subscription waits for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlite_utils import Database
+
+from adapters.corpus.connection import Store
+from adapters.corpus.records import Row, dump, load, maybe_time_in, maybe_time_out, time_in, time_out
+from digests.errors import CorpusError
+from digests.model import (
+    Briefing,
+    Delivery,
+    DeliveryState,
+    NextDue,
+    Part,
+    PartRole,
+    Receipt,
+    SlotKey,
+    Target,
+    Told,
+)
+
+_SELECT = (
+    "SELECT d.*, b.subscription, b.local_date, b.slot"
+    " FROM deliveries d JOIN briefings b ON b.id = d.briefing_id"
+)
+
+
+class OutboxTables(Store):
+    """Fits Outbox and ScheduleStore of digests.ports."""
+
+    def plan(
+        self,
+        briefing: Briefing,
+        deliveries: Sequence[Delivery],
+        told: Sequence[Told],
+        next_due: NextDue | None,
+    ) -> bool:
+        """Stores the briefing, its deliveries, what they tell and the next slot in one transaction.
+
+        False, and nothing stored but `next_due`, where a briefing of that key exists. An entry that a
+        target was told before stays as it was first told. Raises CorpusError, and stores nothing, where
+        two deliveries have one key.
+        """
+        for delivery in deliveries:
+            if delivery.briefing != briefing.key:
+                raise ValueError(f"delivery {delivery.key} does not belong to briefing {briefing.key}")
+        with self._connection.writing() as database:
+            if next_due is not None:
+                _store_due(database, next_due)
+            briefing_id = _store_briefing(database, briefing)
+            if briefing_id is None:
+                return False
+            database.conn.executemany(
+                "INSERT INTO deliveries(briefing_id, platform, address, part, role, payload, state, attempts,"
+                " planned_at, updated_at, not_before, receipt, reason)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [_delivery_row(briefing_id, delivery) for delivery in deliveries],
+            )
+            database.conn.executemany(
+                "INSERT INTO told(briefing_id, platform, address, story_id, entry_id, headline, at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (platform, address, entry_id) DO NOTHING",
+                [
+                    (
+                        briefing_id,
+                        row.target.platform,
+                        row.target.address,
+                        row.story_id,
+                        row.entry_id,
+                        row.headline,
+                        time_out(row.at),
+                    )
+                    for row in told
+                ],
+            )
+            return True
+
+    def unfinished(self) -> tuple[Delivery, ...]:
+        """Planned, sending and unknown ones: in order of planning, then target, then part."""
+        return self._deliveries(
+            " WHERE d.state IN ('planned', 'sending', 'unknown')"
+            " ORDER BY d.briefing_id, d.platform, d.address, d.part",
+            [],
+        )
+
+    def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
+        """All parts of one briefing, by target, then part."""
+        return self._deliveries(
+            " WHERE b.subscription = ? AND b.local_date = ? AND b.slot = ?"
+            " ORDER BY d.platform, d.address, d.part",
+            [key.subscription, key.local_date.isoformat(), key.slot],
+        )
+
+    def record(self, delivery: Delivery) -> None:
+        """Stores how far a planned delivery got: state, attempts, receipt, reason, times.
+
+        Raises CorpusError where it was never planned.
+        """
+        key = delivery.briefing
+        with self._connection.writing() as database:
+            changed = database.execute(
+                "UPDATE deliveries SET state = ?, attempts = ?, updated_at = ?, not_before = ?, receipt = ?,"
+                " reason = ? WHERE platform = ? AND address = ? AND part = ? AND briefing_id ="
+                " (SELECT id FROM briefings WHERE subscription = ? AND local_date = ? AND slot = ?)",
+                [
+                    delivery.state.value,
+                    delivery.attempts,
+                    maybe_time_out(delivery.updated_at),
+                    maybe_time_out(delivery.not_before),
+                    None if delivery.receipt is None else dump(delivery.receipt),
+                    delivery.reason,
+                    delivery.target.platform,
+                    delivery.target.address,
+                    delivery.part.number,
+                    key.subscription,
+                    key.local_date.isoformat(),
+                    key.slot,
+                ],
+            ).rowcount
+        if not changed:
+            raise CorpusError(f"delivery {delivery.key} was never planned: nothing to record it on")
+
+    def next_due(self) -> Mapping[str, NextDue]:
+        """By subscription name."""
+        with self._connection.reading() as database:
+            rows = list(database.query("SELECT * FROM schedules ORDER BY subscription"))
+        return {
+            row["subscription"]: NextDue(
+                key=_key(row), due_at=time_in(row["due_at"]), schedule=row["schedule"]
+            )
+            for row in rows
+        }
+
+    def set_next_due(self, due: NextDue) -> None:
+        """Replaces the subscription's row."""
+        with self._connection.writing() as database:
+            _store_due(database, due)
+
+    def _deliveries(self, where: str, arguments: Sequence[str]) -> tuple[Delivery, ...]:
+        with self._connection.reading() as database:
+            rows = list(database.query(_SELECT + where, arguments))
+        return tuple(map(_delivery, rows))
+
+
+def _store_briefing(database: Database, briefing: Briefing) -> int | None:
+    """Its row id, or None where a briefing of that key exists."""
+    cursor = database.execute(
+        "INSERT INTO briefings(subscription, local_date, slot, made_at, briefing) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (subscription, local_date, slot) DO NOTHING",
+        [
+            briefing.key.subscription,
+            briefing.key.local_date.isoformat(),
+            briefing.key.slot,
+            time_out(briefing.made_at),
+            dump(briefing),
+        ],
+    )
+    return cursor.lastrowid if cursor.rowcount else None
+
+
+def _store_due(database: Database, due: NextDue) -> None:
+    database.execute(
+        "INSERT OR REPLACE INTO schedules(subscription, local_date, slot, due_at, schedule)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [
+            due.key.subscription,
+            due.key.local_date.isoformat(),
+            due.key.slot,
+            time_out(due.due_at),
+            due.schedule,
+        ],
+    )
+
+
+def _delivery_row(briefing_id: int, delivery: Delivery) -> tuple[int | str | None, ...]:
+    return (
+        briefing_id,
+        delivery.target.platform,
+        delivery.target.address,
+        delivery.part.number,
+        delivery.part.role.value,
+        delivery.part.payload,
+        delivery.state.value,
+        delivery.attempts,
+        time_out(delivery.planned_at),
+        maybe_time_out(delivery.updated_at),
+        maybe_time_out(delivery.not_before),
+        None if delivery.receipt is None else dump(delivery.receipt),
+        delivery.reason,
+    )
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        briefing=_key(row),
+        target=Target(platform=row["platform"], address=row["address"]),
+        part=Part(number=row["part"], role=PartRole(row["role"]), payload=row["payload"]),
+        state=DeliveryState(row["state"]),
+        planned_at=time_in(row["planned_at"]),
+        attempts=row["attempts"],
+        updated_at=maybe_time_in(row["updated_at"]),
+        not_before=maybe_time_in(row["not_before"]),
+        receipt=None if row["receipt"] is None else load(row["receipt"], Receipt, "a receipt"),
+        reason=row["reason"],
+    )
+
+
+def _key(row: Row) -> SlotKey:
+    return SlotKey(
+        subscription=row["subscription"], local_date=date.fromisoformat(row["local_date"]), slot=row["slot"]
+    )

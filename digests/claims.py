@@ -1,0 +1,85 @@
+"""How well a story is borne out: one publisher, a vendor alone, or claim against counter-claim."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from digests.amounts import amounts
+from digests.model import Claim, Dispute, Entity, EntityKind, Entry, Label
+from digests.sentences import usable
+from digests.writing import figures_of, named, own_words
+
+VENDOR_CATEGORIES = frozenset({"labs", "companies", "vendors"})
+
+_DISPUTES = re.compile(
+    r"\b(?:den(?:y|ies|ied)|disput\w+|reject(?:s|ed)|contradict\w*|refut\w+|challeng(?:es|ed) (?:the"
+    r"|that|this)|question(?:s|ed) (?:the|whether)"
+    r"|doubt(?:s|ed)?|sceptic\w*|skeptic\w*|misleading|understat\w+|overstat\w+|exaggerat\w+"
+    r"|leaves? out|excludes?|omits?"
+    r"|not the whole|far (?:more|higher|less|lower) than|false|untrue|no evidence|pushed back)\b",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(r"^(?P<who>.{2,40}?)(?::| says\b| claims\b| announces\b| unveils\b| launches\b| touts\b)")
+
+
+def labels(
+    entries: Sequence[Entry], entities: Mapping[str, Entity], disputes: Sequence[Dispute]
+) -> tuple[Label, ...]:
+    """What a reader should know about the sourcing, most serious first."""
+    own = [entry for entry in entries if entry.copy_of is None] or list(entries)
+    families = {entry.publisher for entry in own}
+    found = []
+    if disputes:
+        found.append(Label.DISPUTED)
+    if all(entry.category in VENDOR_CATEGORIES for entry in own) or (
+        len(families) == 1 and _vendor_speaks(own[0], entities)
+    ):
+        found.append(Label.VENDOR_CLAIM)
+    if len(families) == 1:
+        found.append(Label.SINGLE_SOURCE)
+    return tuple(found)
+
+
+def _vendor_speaks(entry: Entry, entities: Mapping[str, Entity]) -> bool:
+    """A headline of the form "Nvidia: …" or "OpenAI says …" reports the vendor's own word."""
+    match = _SAYS.match(entry.title)
+    if match is None:
+        return False
+    return any(
+        entities[name].kind in (EntityKind.LAB, EntityKind.COMPANY)
+        for name in named(match["who"], entities, entry)
+        if name in entities
+    )
+
+
+def disputes(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> tuple[Dispute, ...]:
+    """Sentences that contest what another publisher's sentence says, about the same party and measure.
+
+    Two sentences meet only where they share a named party and a unit, and one contests.
+    """
+    own = own_words(entries)
+    sentences = [(entry, sentence.text) for entry in own for sentence in usable(entry.text) if sentence.alone]
+    contesting = [(e, text) for e, text in sentences if _DISPUTES.search(text) and figures_of(text)]
+    claiming = [(e, text) for e, text in sentences if not _DISPUTES.search(text) and figures_of(text)]
+    found: list[Dispute] = []
+    for (against, counter), (source, claim) in product(contesting, claiming):
+        if against.publisher == source.publisher or any(d.counter.text == counter for d in found):
+            continue
+        shared = set(named(counter, entities, against)) & set(named(claim, entities, source))
+        units = {a.unit for a in figures_of(counter)} & {a.unit for a in figures_of(claim)}
+        if shared and units and _differ(claim, counter):
+            found.append(
+                Dispute(
+                    claim=Claim(text=claim, sources=(source.id,)),
+                    claimant=source.publisher,
+                    counter=Claim(text=counter, sources=(against.id,)),
+                    counter_claimant=against.publisher,
+                )
+            )
+    return tuple(found[:2])
+
+
+def _differ(claim: str, counter: str) -> bool:
+    """The contesting sentence holds a figure that the claim does not: it does not merely repeat it."""
+    ours = amounts(claim)
+    return any(not any(a.same(b) for b in ours) for a in figures_of(counter))

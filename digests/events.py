@@ -1,0 +1,174 @@
+"""What kind of happening a headline tells: the trade's events by their verbs and nouns."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """The kinds an editor of this beat tells apart, strongest first."""
+
+    REGULATION = "regulation"
+    EXPORT_CONTROLS = "export controls"
+    DEAL = "deal"
+    RESULTS = "results"
+    COURT = "court"
+    MARKETS = "markets"
+    CAPACITY = "capacity"
+    MISUSE = "misuse"
+    SUPPLY = "supply"
+    LAUNCH = "launch"
+    PEOPLE = "people"
+    RESEARCH = "research"
+    STATEMENT = "statement"
+    OPINION = "opinion"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """Words that tell a kind, and what a happening of that kind is worth."""
+
+    kind: EventKind
+    weight: float
+    pattern: re.Pattern[str]
+
+
+def _cue(kind: EventKind, weight: float, words: str) -> Cue:
+    """`words` are patterns with semicolons between them; a pattern may hold spaces."""
+    patterns = "|".join(" ".join(word.split()) for word in words.split(";"))
+    return Cue(kind=kind, weight=weight, pattern=re.compile(rf"\b(?:{patterns})\b", re.IGNORECASE))
+
+
+CUES = (
+    _cue(
+        EventKind.OPINION,
+        -0.9,
+        r"""
+        opinion; why (?!.*\b(?:shares|stocks)\b); how (?!.*\$); what (?:if|happens|it means|to know|we);
+        should (?:you|we|i);
+        could (?:you|we); is it; are we; here'?s; the case for;
+        the truth about; i'?m; i've; my; your; you; essay; column; editorial; letters?;
+        interview; looks back; predictions?; trends; guide; explainer; explained; lessons; review
+        """,
+    ),
+    _cue(
+        EventKind.EXPORT_CONTROLS,
+        1.3,
+        r"""
+        export (?:controls?|curbs?|bans?|licen[cs]es?|restrictions?|rules?); exports?;
+        sanction\w*; tariffs?; entity list; blacklist\w*; smuggl\w+; chip (?:curbs?|ban);
+        anti-dumping; embargo\w*
+        """,
+    ),
+    _cue(
+        EventKind.REGULATION,
+        1.2,
+        r"""
+        regulat\w+; watchdogs?; probes?; probed; investigat\w+; bans?; banned; blocks?; blocked;
+        lawmakers?; ministers?; senat\w+; congress; bills?; laws?; act; legislat\w+;
+        executive order; antitrust; competition authority; fin(?:e|es|ed); orders?; ordered;
+        rules?; urgent contact; commission; ofcom; ftc; parliament; governor; treaty; summit;
+        review(?:s|ing) (?!roundup); scrutin\w+; demands?; warns? x; ministry; white house;
+        pentagon; halts?
+        """,
+    ),
+    _cue(
+        EventKind.DEAL,
+        1.3,
+        r"""
+        acquir\w+; acquisition; buys?; bought; takeover; merg\w+; raises?; raised; raising;
+        funding; round; valuation; valued; ipo; listing; stake; invest(?:s|ed|ing|ment|ments)?;
+        deals?; agreement; contract; partner(?:s|ship)?; signs?; talks; bid; prices? (?:ipo|hong);
+        debut; supply pact; backed; loan; bond; financing
+        """,
+    ),
+    _cue(
+        EventKind.RESULTS,
+        1.2,
+        r"""
+        results; revenue; profits?; earnings; sales; forecasts?; guidance; outlook; quarter\w*;
+        q[1-4]; loss(?:es)?; beats?; misses; capex; spending
+        """,
+    ),
+    _cue(
+        EventKind.COURT,
+        1.1,
+        r"""
+        lawsuits?; sues?; sued; suing; courts?; judge; trial; settle\w*; ruling; rules that; jury;
+        copyright; verdict; appeal; charged; indict\w+
+        """,
+    ),
+    _cue(
+        EventKind.MARKETS,
+        1.0,
+        r"""
+        shares?; stocks?; rall(?:y|ies); sell-?off; market cap\w*; market value; index; kospi;
+        nasdaq; nikkei; plunge\w*; tumbl\w+; soar\w*; slump\w*; record high; bubble; wall street;
+        investors
+        """,
+    ),
+    _cue(
+        EventKind.CAPACITY,
+        1.0,
+        r"""
+        data ?cent(?:er|re)s?; gigawatts?; nuclear; power (?:plant|grid|deal); reactors?; plants?;
+        fabs?; factor(?:y|ies); capacity; supercomputer; build-?out; expansion; campus
+        """,
+    ),
+    _cue(
+        EventKind.SUPPLY,
+        0.9,
+        r"""
+        shortage; prices?; supply; production; shipments?; ramp\w*; orders for; memory; hbm; dram
+        """,
+    ),
+    _cue(
+        EventKind.MISUSE,
+        0.9,
+        r"""
+        deepfakes?; sexuali[sz]ed; leak(?:s|ed)?; breach\w*; hack\w*; attacks?; malware;
+        vulnerabilit\w+; scams?; fraud; suicide; harm\w*; undress\w*; exposed; malicious; outage;
+        abuse
+        """,
+    ),
+    _cue(
+        EventKind.PEOPLE,
+        0.7,
+        r"""
+        layoffs?; lays? off; job cuts; cuts? jobs; hires?; hired; joins?; leaves; quits?;
+        steps down; resigns?; appoints?; names? .{0,30}(?:chief|ceo|head); departs?; poach\w*;
+        union; strike
+        """,
+    ),
+    _cue(
+        EventKind.LAUNCH,
+        0.75,
+        r"""
+        launch\w*; releas\w+; unveil\w*; introduc\w+; announc\w+; rolls? out; rolling out;
+        open[- ]source\w*; open[- ]weights?; debuts; new model; tests?; pilots?; deploy\w*; adopts?
+        """,
+    ),
+    _cue(
+        EventKind.RESEARCH,
+        0.45,
+        r"""
+        stud(?:y|ies); researchers?; research; scientists?; paper; benchmark\w*; breakthrough;
+        survey; finds?
+        """,
+    ),
+    _cue(
+        EventKind.STATEMENT,
+        0.25,
+        r"""
+        says?; said; warns?; tells?; calls?; claims?; believes?; predicts?; expects?; plans?;
+        vows?
+        """,
+    ),
+)
+
+
+def kinds(headline: str) -> tuple[Cue, ...]:
+    """The cues a headline holds, worth most first."""
+    found = [cue for cue in CUES if cue.pattern.search(headline)]
+    return tuple(sorted(found, key=lambda cue: -cue.weight))

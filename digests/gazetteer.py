@@ -1,0 +1,80 @@
+"""Finds the names an admin listed, in running text: whole words, longest first, all in one pass.
+
+The automaton is Aho and Corasick's (CACM 18(6), 1975), from pyahocorasick.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import ahocorasick
+
+from digests.model import Entity
+
+_SHORT = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An entity's name at text[start:end]."""
+
+    entity: Entity
+    start: int
+    end: int
+
+
+class Gazetteer:
+    """Matches names in their own case where they are short or all capitals ("AI", "Meta"), else in any."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self.entities = {entity.name: entity for entity in entities}
+        self._exact = ahocorasick.Automaton()
+        self._folded = ahocorasick.Automaton()
+        self._filled = [False, False]
+        for entity in entities:
+            for alias in (entity.name, *entity.aliases):
+                self._add(alias, entity)
+        for automaton in (self._exact, self._folded):
+            automaton.make_automaton()
+
+    def _add(self, alias: str, entity: Entity) -> None:
+        exact = len(alias) <= _SHORT or alias.isupper()
+        automaton, key = (self._exact, alias) if exact else (self._folded, alias.lower())
+        if key not in automaton:
+            automaton.add_word(key, (len(key), entity))
+        self._filled[0 if exact else 1] = True
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """All mentions in order; where names overlap the longest counts ("GPT-5" in "GPT-5.1" does not)."""
+        text = text.replace("’", "'")
+        found: list[Mention] = []
+        lowered = text.lower()
+        for automaton, haystack, filled in (
+            (self._exact, text, self._filled[0]),
+            (self._folded, lowered if len(lowered) == len(text) else text, self._filled[1]),
+        ):
+            if not filled:
+                continue
+            for last, (length, entity) in automaton.iter(haystack):
+                start, end = last - length + 1, last + 1
+                if _whole(haystack, start, end):
+                    found.append(Mention(entity=entity, start=start, end=end))
+        found.sort(key=lambda mention: (mention.start, -mention.end))
+        kept: list[Mention] = []
+        for mention in found:
+            if not kept or mention.start >= kept[-1].end:
+                kept.append(mention)
+        return tuple(kept)
+
+    def names(self, text: str) -> tuple[str, ...]:
+        """The entities named, each once, in order of appearance."""
+        return tuple(dict.fromkeys(mention.entity.name for mention in self.find(text)))
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.isalnum() or (before == "-" and text[start - 2 : start - 1].isdigit()):
+        return False
+    if after.isalnum():
+        return False
+    # "GPT-5.1" is not GPT-5 and "R1.5" is not R1, but "GPT-5." ends a sentence.
+    return not (after in ".-" and text[end + 1 : end + 2].isdigit() and text[end - 1 : end].isdigit())

@@ -1,0 +1,111 @@
+"""Words in quotation marks with the person who said them, where the text itself joins the two."""
+
+import re
+from collections.abc import Sequence
+
+from digests.model import Entry, Quotation
+from digests.sentences import split
+from digests.words import count_words
+
+_LEAST_WORDS, _MOST_WORDS = 3, 45
+
+_SAID = (
+    r"(?:said|says|told|wrote|writes|added|adds|argued|argues|warned|warns|noted|notes|described"
+    r"|describes|called|calls"
+    r"|explained|insisted|claimed|stated|tweeted|posted|testified|declared|acknowledged|predicted"
+    r"|concluded|commented"
+    r"|pointed out|compared|put it|summed it up|responded|replied|admitted|conceded)"
+)
+_WORD = (
+    r"(?:(?:[A-Z]\.)+|(?:Mc|Mac|O['’])?[A-Z][\w-]+|(?:de|van|von|der|bin|al|el|la|le|da|di|du)(?=\s[A-Z]))"
+)
+_NAME = rf"{_WORD}(?:\s+{_WORD}){{0,3}}"
+_ROLE_WORD = (
+    r"(?:chief|ceo|co-ceo|cto|cfo|coo|president|vice|minister|premier|chancellor|secretary|spokes\w+"
+    r"|analyst|researcher"
+    r"|director|professor|founder|co-founder|chair\w*|head|senator|governor|commissioner|economist"
+    r"|investor|capitalist"
+    r"|lawyer|attorney|judge|engineer|scientist|manager|partner|strategist|officer|executive|author"
+    r"|adviser|advisor|fellow"
+    r"|member|leader|mayor|representative|critic|journalist|expert)"
+)
+_ROLE = rf"(?:the\s|an?\s)?[^,.;:“”\"]*?\b{_ROLE_WORD}\b[^,.;:“”\"]{{0,110}}"
+_QUOTE = r"[“\"](?P<quote>[^“”\"]+)[”\"]"
+
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # "…," said NAME, ROLE   ·   "…," NAME, ROLE, said
+        rf"{_QUOTE},?\s+{_SAID}\s+(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}))?",
+        rf"{_QUOTE},?\s+(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s+{_SAID}\b",
+        # "…," said ROLE NAME
+        rf"{_QUOTE},?\s+{_SAID}\s+(?P<role>[^,.“”\"]{{0,60}}?\b(?i:{_ROLE_WORD})s?)\s+(?P<name>{_NAME})",
+        # NAME, ROLE, said … "…"
+        rf"(?P<name>{_NAME}),\s+(?P<role>{_ROLE}),\s+(?:\w+\s+)?{_SAID}\b[^“”\".]{{0,90}}{_QUOTE}",
+        rf"(?P<role>[^,.“”\"]{{0,60}}?\b(?i:{_ROLE_WORD}))\s+(?P<name>{_NAME})\s+(?:\w+\s+)?{_SAID}\b[^“”\".]{{0,90}}{_QUOTE}",
+        rf"(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s+(?:\w+\s+)?{_SAID}\b[^“”\".]{{0,90}}{_QUOTE}",
+    )
+)
+_OFFICE = re.compile(rf"(?i:{_ROLE_WORD}|prime|executive|general|dr|mr|mrs|ms|sir|lord|us|uk|eu)\.?")
+_NOT_A_PERSON = re.compile(
+    r"^(?:The|A|An|In|On|At|But|And|As|For|While|When|Last|This|That|He|She|It|They|We|If|Its|His|Her"
+    r"|Their|Although)\b"
+    r"|\b(?:Inc|Corp|Ltd|University|Ministry|Department|Commission|Times|Post|Journal|News|Reuters"
+    r"|Bloomberg|House|Street"
+    r"|Company|Group|Institute|Agency|Office|Court|Committee|Monday|Tuesday|Wednesday|Thursday|Friday"
+    r"|Saturday|Sunday)\b"
+)
+
+
+def quotations(entry: Entry, organisations: Sequence[str] = ()) -> tuple[Quotation, ...]:
+    """Every attributed quotation of at least three words in an entry's text, in order.
+
+    `organisations` are names that are no persons. A quotation without a named person is left out, and
+    so is one whose speaker the same sentence does not name.
+    """
+    found: dict[str, Quotation] = {}
+    never = {name.casefold() for name in organisations}
+    for sentence in split(entry.text):
+        for pattern in _PATTERNS:
+            for match in pattern.finditer(sentence):
+                quotation = _read(match, entry)
+                if quotation and quotation.speaker.casefold() not in never:
+                    found.setdefault(quotation.text, quotation)
+    return tuple(found.values())
+
+
+def _read(match: re.Match[str], entry: Entry) -> Quotation | None:
+    office, name = _office_and_name(match["name"])
+    full = _full_name(name, entry.text)
+    if full is None:
+        return None
+    title, full = _office_and_name(full)
+    if " " not in full:
+        return None
+    text = match["quote"].strip().rstrip(",")
+    if not _LEAST_WORDS <= count_words(text) <= _MOST_WORDS or _NOT_A_PERSON.search(full):
+        return None
+    role = (match["role"] or "").strip() or office or title
+    if role and (
+        count_words(role) > 16 or (role[0].isupper() is False and role.split()[0] in ("and", "who", "but"))
+    ):
+        role = None
+    return Quotation(text=text, speaker=full, role=role, source=entry.id)
+
+
+def _office_and_name(text: str) -> tuple[str | None, str]:
+    """ "Microsoft CEO Satya Nadella" is an office and a name."""
+    words = text.split()
+    titles = [i for i, word in enumerate(words) if _OFFICE.fullmatch(word)]
+    cut = titles[-1] + 1 if titles else 0
+    return " ".join(words[:cut]) or None, " ".join(words[cut:])
+
+
+def _full_name(name: str, text: str) -> str | None:
+    """The name with its given name: a surname alone counts only where the text has the whole name."""
+    if " " in name:
+        return name
+    if not name:
+        return None
+    whole = re.search(rf"(?<![.\w])({_WORD}\s+(?:{_WORD}\s+)?{re.escape(name)})\b", text)
+    return whole.group(1) if whole and not _NOT_A_PERSON.search(whole.group(1)) else None

@@ -1,0 +1,116 @@
+"""Sentences that can stand in a briefing: split well, without page furniture, nothing cut."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from syntok import segmenter
+
+from digests.words import count_words
+
+LEAST_WORDS, MOST_WORDS = 5, 55
+
+_FURNITURE = re.compile(
+    r"""\b(?:read\ (?:more|next|the\ (?:full|rest)|on)|continue\ reading|appeared\ first\ on|click\ here
+    |sign\ up
+    |subscribe|newsletter|follow\ (?:our|us)|get\ our|free\ app|all\ rights\ reserved|getty\ images
+    |photo(?:graph)?\ by
+    |image\ (?:credit|courtesy|generated)|(?:article|comments)\ url|leave\ a\ reply|share\ this|your\ email
+    |live\ (?:blog|updates)|first\ reported\ by|shares?\ a\ report|anonymous\ reader|writes?\ in\ a\ report
+    |quotes?\ a\ report|reader\ shares|(?:this|the)\ (?:article|story|post)\ (?:was|is|has)
+    |watch\ (?:the|it|live|below)
+    |listen\ to|see\ also|related:|what\ we\ know|here'?s\ (?:what|how|everything|why)|stay\ tuned
+    |we\ may\ earn
+    |affiliate|terms\ of\ (?:use|service)\ apply|today'?s\ (?:newsletter|edition)|in\ this\ (?:article
+    |episode|video)
+    |image:|photo:|credit:|points:|caption|toggle|cookies?\b.{0,30}\b(?:accept|policy)|advertisement)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CUT = re.compile(r"(?:\.\.\.|…|\[\s*(?:…|\.\.\.)\s*\]|&hellip;)\s*[\"'”’)]*$")
+_DATELINE = re.compile(
+    r"^(?:[A-Z][\w.' ]{2,30}(?:, [A-Z][\w. ]{2,24})?(?: \([A-Z][\w /]{1,20}\))?\s+(?:—|–|--|-)\s+"
+    r"|\([A-Z][\w /]{1,20}\)\s+(?:—|–|-)\s+)"
+)
+_DANGLING = re.compile(
+    r"""^["“'‘]?(?:it|its|it's|it’s|this|that|these|those|he|she|they|his|her|their|him|them|we|our|i
+    |i'm|you|your|my|but|and
+    |or|so|yet|however|meanwhile|moreover|furthermore|additionally|also|instead|still|then|there|thus
+    |therefore|here
+    |nevertheless|nonetheless|in\ addition|as\ a\ result|for\ example|for\ instance|at\ the\ same\ time
+    |in\ fact|of\ course
+    |the\ (?:company|firm|startup|start-up|move|deal|news|announcement|decision|report|feature|device
+    |tool|system|pair|two
+    |group|model|chip|case|plan|bill|agreement|latter|former|new\ \w+|same|chatbot|app|product|law|order
+    |stock|investment)
+    |both|neither|another|such|one|some|others?|most|many|which|who|what|why|how|when\ asked|if\ you
+    |not\ only|no,|yes,|or\ at)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A usable sentence, verbatim from its text. `index` is its place among all sentences there.
+
+    `alone` says that it needs no sentence before it: it opens with neither a pronoun nor a link word.
+    """
+
+    text: str
+    index: int
+    alone: bool
+
+
+@lru_cache(maxsize=20_000)
+def split(text: str) -> tuple[str, ...]:
+    """All sentences of a text, each a verbatim slice of it; a line break always ends one."""
+    found: list[str] = []
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        starts = [
+            tokens[0].offset
+            for paragraph in segmenter.analyze(line)
+            for tokens in paragraph
+            if tokens and tokens[0].value
+        ]
+        found += [piece for a, b in pairwise([*starts, len(line)]) if (piece := line[a:b].strip())]
+    return tuple(found)
+
+
+def usable(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text that a briefing may carry, in order."""
+    pieces = split(text)
+    kept = []
+    for index, whole in enumerate(pieces):
+        piece = _DATELINE.sub("", whole).strip()
+        dek = len(pieces) == 1 or index == 0
+        if fit(piece, unfinished_allowed=dek):
+            kept.append(Sentence(text=piece, index=index, alone=stands_alone(piece)))
+    return tuple(kept)
+
+
+def fit(sentence: str, *, unfinished_allowed: bool = False) -> bool:
+    """Whole, of a readable length, with balanced quotes, and no page furniture.
+
+    A feed's summary line has no full stop of its own: `unfinished_allowed` lets it pass.
+    """
+    if not LEAST_WORDS <= count_words(sentence) <= MOST_WORDS:
+        return False
+    if _CUT.search(sentence) or _FURNITURE.search(sentence):
+        return False
+    ends = sentence.rstrip("\"'”’)]")[-1:]
+    if ends not in ".!" and not (unfinished_allowed and ends.isalnum()):
+        return False
+    if (
+        sentence.count("“") != sentence.count("”")
+        or sentence.count('"') % 2
+        or sentence.count("(") != sentence.count(")")
+    ):
+        return False
+    return sentence.lstrip("\"'“‘(")[:1].isupper() or sentence[:1].isdigit() or sentence[:1] in "$€£"
+
+
+def stands_alone(sentence: str) -> bool:
+    """Says who did what without a sentence before it."""
+    return _DANGLING.match(sentence) is None

@@ -1,0 +1,231 @@
+"""The evidence engine: a story told in sentences taken whole from its entries, each with its source.
+
+Sentences are chosen by nearness to the story's centre, place in their text, facts they hold, and
+distance from what was already chosen: maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998)
+with a bonus for position.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from digests.amounts import Amount, amounts
+from digests.events import EventKind, kinds
+from digests.model import Claim, Entity, EntityKind, Entry, Figure, Quotation, Takeaway
+from digests.quotations import quotations
+from digests.sentences import Sentence, usable
+from digests.vectors import Frequencies, Vector, Words, cosine, words_of
+from digests.words import count_words, normalise
+
+_SAME = 0.55
+"""Cosine from which two sentences say the same."""
+
+_PREFIX = re.compile(
+    r"^(?:exclusive|analysis|update(?: \d+)?|breaking(?: news)?|factbox|explainer|wrapup|insight|focus"
+    r"|opinion|report|just in"
+    r"|watch|video|news|the big story)\s*[:\-–—|]\s*",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(r"\s+(?:[-–—|]\s+(?:[A-Z][\w.&']*\s?){1,4}|:\s*(?:report|sources?))$")
+_WEAK = re.compile(
+    r"^(?:how|why|what|when|where|who|is|are|can|do|does|should|could|will|here|this|these|that|it|i"
+    r"|we|you|the \d+|\d+ )\b"
+    r"|\?|!$|^[\"“‘'].*[\"”’']$|\bhere'?s\b|\byou\b|\byour\b",
+    re.IGNORECASE,
+)
+_LABELS = {
+    EventKind.REGULATION: "Policy",
+    EventKind.EXPORT_CONTROLS: "Export controls",
+    EventKind.DEAL: "Deal",
+    EventKind.RESULTS: "Numbers",
+    EventKind.COURT: "Court",
+    EventKind.MARKETS: "Markets",
+    EventKind.CAPACITY: "Capacity",
+    EventKind.SUPPLY: "Supply",
+    EventKind.MISUSE: "Risk",
+    EventKind.PEOPLE: "People",
+    EventKind.LAUNCH: "Release",
+    EventKind.RESEARCH: "Research",
+}
+_FIGURE_UNITS = frozenset(
+    {"USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR", "TWD", "%", "GW", "MW", "x", "nm"}
+)
+_LEAST_COUNT = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A usable sentence with the entry it stands in and how well it tells the story."""
+
+    sentence: Sentence
+    entry: Entry
+    score: float
+    vector: Vector
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(text=finished(self.sentence.text), sources=(self.entry.id,))
+
+
+def finished(sentence: str) -> str:
+    """With a full stop where a feed's summary line has none."""
+    return sentence if sentence.rstrip("\"'”’)]")[-1:] in ".!?" else f"{sentence}."
+
+
+def clean_headline(title: str) -> str:
+    """Without a wire's prefix ("Exclusive-") and a publisher's suffix (" - Reuters")."""
+    shorter = _SUFFIX.sub("", _PREFIX.sub("", title.strip())).strip(" :-–—|")
+    shorter = shorter if count_words(shorter) >= 4 else title.strip()
+    return shorter[:1].upper() + shorter[1:]
+
+
+def own_words(entries: Sequence[Entry], language: str = "en") -> tuple[Entry, ...]:
+    """Entries that may be quoted from: originals in the briefing's language."""
+    return tuple(e for e in entries if e.copy_of is None and e.language.startswith(language))
+
+
+def headline(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> Claim:
+    """The source headline that tells most plainly who did what."""
+    pool = own_words(entries) or tuple(entries)
+    frequencies = Frequencies(words_of(e.title, "") for e in pool)
+    vectors = {e.id: frequencies.vector(words_of(e.title, "").full) for e in pool}
+
+    def plainness(entry: Entry) -> tuple[float, str]:
+        title = clean_headline(entry.title)
+        near = sum(cosine(vectors[entry.id], other) for other in vectors.values()) / len(vectors)
+        length = count_words(title)
+        score = near + 0.25 * entry.weight + 0.3 * bool(named(title, entities, entry))
+        score += 0.12 * any(cue.weight > 0.5 for cue in kinds(title)) + 0.1 * bool(amounts(title))
+        score -= 0.7 * bool(_WEAK.search(title)) + 0.04 * max(0, length - 14) + 0.15 * max(0, 5 - length)
+        return (round(score, 6), entry.id)
+
+    best = max(pool, key=plainness)
+    return Claim(text=clean_headline(best.title), sources=(best.id,))
+
+
+def named(text: str, entities: Mapping[str, Entity], entry: Entry) -> tuple[str, ...]:
+    """The parties among an entry's entities that this text of it names."""
+    folded = text.casefold()
+    return tuple(
+        name
+        for name in entry.entities
+        if (entity := entities.get(name))
+        and entity.kind not in (EntityKind.TERM, EntityKind.COUNTRY)
+        and any(spelling.casefold() in folded for spelling in (name, *entity.aliases))
+    )
+
+
+def candidates(entries: Sequence[Entry], entities: Mapping[str, Entity], title: str) -> tuple[Candidate, ...]:
+    """All sentences that may tell the story, best first. `title` is the headline they stand under."""
+    pool = own_words(entries)
+    found = [(sentence, entry) for entry in pool for sentence in usable(entry.text) if sentence.alone]
+    frequencies = Frequencies(words_of("", sentence.text) for sentence, _ in found)
+    whole: Counter[str] = sum((words_of(e.title, e.text).full for e in pool), Counter())
+    centre = frequencies.vector(whole)
+    under = frequencies.vector(words_of(title, "").full)
+    scored = []
+    for sentence, entry in found:
+        words = words_of("", sentence.text)
+        vector = frequencies.vector(words.full)
+        score = cosine(vector, centre) + 0.35 * cosine(vector, under) + 0.3 / (1 + sentence.index)
+        score += 0.12 * bool(figures_of(sentence.text)) + 0.08 * bool(named(sentence.text, entities, entry))
+        score += 0.08 * (entry.weight - 1) - 0.006 * max(0, count_words(sentence.text) - 32)
+        score -= 0.25 * (sentence.text.lstrip()[:1] in "\"“‘'") + 0.2 * _opinion(sentence.text)
+        scored.append(Candidate(sentence=sentence, entry=entry, score=round(score, 6), vector=vector))
+    return tuple(sorted(scored, key=lambda c: (-c.score, c.entry.id, c.sentence.index)))
+
+
+def _opinion(text: str) -> bool:
+    return bool(re.search(r"\b(?:I|we|our|my|you|your)\b", text)) and '"' not in text and "“" not in text
+
+
+def choose(
+    pool: Sequence[Candidate], *, most: int, taken: Sequence[Candidate] = (), per_source: int = 2
+) -> tuple[Candidate, ...]:
+    """At most `most` sentences that say different things, at most `per_source` from one publisher."""
+    chosen: list[Candidate] = []
+    used = Counter(candidate.entry.publisher for candidate in taken)
+    for candidate in pool:
+        if len(chosen) == most:
+            break
+        if used[candidate.entry.publisher] >= per_source:
+            continue
+        if all(cosine(candidate.vector, other.vector) < _SAME for other in (*taken, *chosen)):
+            chosen.append(candidate)
+            used[candidate.entry.publisher] += 1
+    return tuple(chosen)
+
+
+def adds_to(candidate: Candidate, title: str) -> bool:
+    """Says more than the headline above it."""
+    said = words_of("", candidate.sentence.text).full.keys()
+    return len(said - words_of(title, "").full.keys()) >= 4
+
+
+def takeaway(candidate: Candidate, entities: Mapping[str, Entity]) -> Takeaway:
+    """The sentence under what it is about: its kind of happening, else the party it names."""
+    cues = [cue for cue in kinds(candidate.sentence.text) if cue.kind in _LABELS and cue.weight > 0]
+    parties = named(candidate.sentence.text, entities, candidate.entry)
+    label = _LABELS[cues[0].kind] if cues else parties[0] if parties else "Also"
+    return Takeaway(label=label, claim=candidate.claim)
+
+
+def figures_of(text: str) -> tuple[Amount, ...]:
+    """Amounts worth a line of their own: money, shares, power, large counts; no years, no small counts."""
+    return tuple(
+        amount
+        for amount in amounts(text)
+        if not amount.is_year
+        and (amount.unit in _FIGURE_UNITS or (amount.unit == "" and amount.value >= _LEAST_COUNT))
+    )
+
+
+def figures(entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: int) -> tuple[Figure, ...]:
+    """The numbers of a story, each once, those that most sources give first."""
+    found: dict[tuple[float, str], list[Figure]] = {}
+    for entry in own_words(entries):
+        texts = [clean_headline(entry.title), *(s.text for s in usable(entry.text))]
+        for text in texts:
+            for amount in figures_of(text):
+                figure = _figure(amount, text, entry, entities)
+                found.setdefault((amount.value, amount.unit), []).append(figure)
+    order = sorted(
+        found.values(), key=lambda same: (-len({f.claimant for f in same}), -_telling(same[0]), same[0].text)
+    )
+    return tuple(same[0] for same in order[:most])
+
+
+def _telling(figure: Figure) -> float:
+    return {"USD": 3.0, "%": 2.0, "": 1.0}.get(figure.unit, 2.0)
+
+
+def _figure(amount: Amount, text: str, entry: Entry, entities: Mapping[str, Entity]) -> Figure:
+    before = named(text[: amount.start], entities, entry) or named(text, entities, entry)
+    return Figure(
+        text=amount.text,
+        value=amount.value,
+        unit=amount.unit,
+        subject=before[-1] if before else "",
+        claim=Claim(text=text, sources=(entry.id,)),
+        claimant=entry.publisher,
+    )
+
+
+def best_quotations(
+    entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: int
+) -> tuple[Quotation, ...]:
+    """Attributed quotations, one a speaker, those with a named role first."""
+    organisations = [name for name, entity in entities.items() if entity.kind is not EntityKind.PERSON]
+    found: dict[str, Quotation] = {}
+    for entry in own_words(entries):
+        for quotation in quotations(entry, organisations):
+            if normalise(quotation.speaker) not in found and count_words(quotation.text) >= 5:
+                found[normalise(quotation.speaker)] = quotation
+    ordered = sorted(found.values(), key=lambda q: (q.role is None, q.source))
+    return tuple(ordered[:most])
+
+
+def words_by_id(entries: Sequence[Entry]) -> dict[str, Words]:
+    """Counted words of each entry."""
+    return {entry.id: words_of(entry.title, entry.text) for entry in entries}

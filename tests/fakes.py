@@ -1,0 +1,217 @@
+"""Stand-ins for the outside, one per port, held to the same contract tests as the real ones."""
+
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+
+from digests.errors import CorpusError
+from digests.model import (
+    Briefing,
+    CorpusStats,
+    Delivery,
+    DeliveryState,
+    Entry,
+    EntryVersion,
+    FeedState,
+    NextDue,
+    SearchHit,
+    SlotKey,
+    Target,
+    Told,
+)
+from digests.ports import Counts
+
+_UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN}
+
+
+class FakeCorpus:
+    """FeedStore, EntryStore, SearchIndex, Outbox, Archive and ScheduleStore in plain dicts."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, FeedState] = {}
+        self._entries: dict[str, Entry] = {}
+        self._versions: dict[tuple[str, int], EntryVersion] = {}
+        self._briefings: dict[SlotKey, Briefing] = {}
+        self._deliveries: dict[str, Delivery] = {}
+        self._told: dict[tuple[Target, str], Told] = {}
+        self._due: dict[str, NextDue] = {}
+
+    # FeedStore and EntryStore
+
+    def feed_states(self) -> Mapping[str, FeedState]:
+        return dict(self._states)
+
+    def entries(self, ids: Collection[str]) -> Mapping[str, Entry]:
+        return {id: self._entries[id] for id in ids if id in self._entries}
+
+    def by_canonical_url(self, urls: Collection[str]) -> Mapping[str, Entry]:
+        wanted = [entry for entry in self._entries.values() if entry.canonical_url in urls]
+        return {entry.canonical_url: entry for entry in sorted(wanted, key=_age, reverse=True)}
+
+    def recent(self, since: datetime, *, relevant_only: bool = True) -> tuple[Entry, ...]:
+        found = [
+            entry
+            for entry in self._entries.values()
+            if entry.first_seen >= since and (entry.relevance.relevant or not relevant_only)
+        ]
+        return tuple(sorted(found, key=_age))
+
+    def counts(self, since: datetime, until: datetime) -> Counts:
+        window = [entry for entry in self._entries.values() if since <= entry.first_seen < until]
+        published = [entry.published for entry in window if entry.published]
+        return Counts(
+            seen=len(window),
+            relevant=sum(entry.relevance.relevant for entry in window),
+            copies=sum(entry.copy_of is not None for entry in window),
+            oldest=min(published, default=None),
+            newest=max(published, default=None),
+        )
+
+    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
+        for entry in entries:
+            former = self._entries.get(entry.id)
+            if former is not None and entry.version > former.version:
+                version = EntryVersion(
+                    entry_id=former.id,
+                    version=former.version,
+                    title=former.title,
+                    text=former.text,
+                    updated=former.updated,
+                )
+                self._versions.setdefault((former.id, former.version), version)
+            self._entries[entry.id] = entry
+        self._states |= {state.feed_url: state for state in states}
+
+    def versions(self, entry_id: str) -> tuple[EntryVersion, ...]:
+        return tuple(version for (id, _), version in sorted(self._versions.items()) if id == entry_id)
+
+    # SearchIndex
+
+    def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
+        plain = (word.removesuffix("'s").removesuffix("’s") for word in words.split())
+        phrases = [phrase for phrase in map(_tokens, plain) if phrase]
+        last_token = phrases[-1][-1] if phrases else ""
+        entries = [entry for entry in self._entries.values() if since is None or entry.first_seen >= since]
+        for enough in (all, any):
+            found = []
+            for entry in entries:
+                title, text = _tokens(entry.title), _tokens(entry.text)
+                hits = [
+                    6 * _count(title, phrase, open_end) + _count(text, phrase, open_end)
+                    for number, phrase in enumerate(phrases, 1)
+                    for open_end in [number == len(phrases) and len(last_token) >= 3]
+                ]
+                if hits and enough(hits):
+                    found.append(
+                        (entry.copy_of is not None, -sum(hits), -entry.first_seen.timestamp(), entry)
+                    )
+            if found:
+                best = sorted(found, key=lambda row: (*row[:3], row[3].id))[: max(limit, 0)]
+                return tuple(SearchHit(entry=row[3], snippet=_opening(row[3].text)) for row in best)
+        return ()
+
+    # Outbox and ScheduleStore
+
+    def plan(
+        self,
+        briefing: Briefing,
+        deliveries: Sequence[Delivery],
+        told: Sequence[Told],
+        next_due: NextDue | None,
+    ) -> bool:
+        for delivery in deliveries:
+            if delivery.briefing != briefing.key:
+                raise ValueError(f"delivery {delivery.key} does not belong to briefing {briefing.key}")
+        is_planned = briefing.key in self._briefings
+        if not is_planned and len({delivery.key for delivery in deliveries}) < len(deliveries):
+            raise CorpusError("two deliveries have one key")
+        if next_due is not None:
+            self.set_next_due(next_due)
+        if is_planned:
+            return False
+        self._briefings[briefing.key] = briefing
+        self._deliveries |= {delivery.key: delivery for delivery in deliveries}
+        for row in told:
+            self._told.setdefault((row.target, row.entry_id), row)
+        return True
+
+    def unfinished(self) -> tuple[Delivery, ...]:
+        order = list(self._briefings)
+        found = [delivery for delivery in self._deliveries.values() if delivery.state in _UNFINISHED]
+        return tuple(sorted(found, key=lambda delivery: (order.index(delivery.briefing), *_place(delivery))))
+
+    def record(self, delivery: Delivery) -> None:
+        if delivery.key not in self._deliveries:
+            raise CorpusError(f"delivery {delivery.key} was never planned")
+        self._deliveries[delivery.key] = delivery
+
+    def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
+        found = [delivery for delivery in self._deliveries.values() if delivery.briefing == key]
+        return tuple(sorted(found, key=_place))
+
+    def next_due(self) -> Mapping[str, NextDue]:
+        return dict(self._due)
+
+    def set_next_due(self, due: NextDue) -> None:
+        self._due[due.key.subscription] = due
+
+    # Archive
+
+    def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
+        found = [
+            briefing
+            for briefing in reversed(self._briefings.values())
+            if subscription in {None, briefing.key.subscription}
+        ]
+        return tuple(sorted(found, key=lambda briefing: briefing.made_at, reverse=True)[: max(limit, 0)])
+
+    def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
+        found = [row for row in self._told.values() if row.target in targets and row.at >= since]
+        return tuple(sorted(found, key=lambda row: row.at))
+
+    def last_cut(self, subscription: str) -> datetime | None:
+        newest = self.briefings(limit=1, subscription=subscription)
+        return newest[0].made_at if newest else None
+
+    def stats(self) -> CorpusStats:
+        entries = self.recent(datetime.min.replace(tzinfo=UTC), relevant_only=False)
+        return CorpusStats(
+            entries=len(entries),
+            relevant=sum(entry.relevance.relevant for entry in entries),
+            feeds=len(self._states),
+            stories=len({entry.story_id for entry in entries} - {None}),
+            database_bytes=0,
+            oldest=entries[0].first_seen if entries else None,
+            newest=entries[-1].first_seen if entries else None,
+        )
+
+
+def _age(entry: Entry) -> tuple[datetime, str]:
+    return entry.first_seen, entry.id
+
+
+def _place(delivery: Delivery) -> tuple[str, str, int]:
+    return delivery.target.platform, delivery.target.address, delivery.part.number
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return tuple("".join(char if char.isalnum() else " " for char in plain.casefold()).split())
+
+
+def _count(tokens: Sequence[str], phrase: Sequence[str], open_end: bool) -> int:
+    """How often the phrase stands in the tokens; with an open end its last token may be a beginning."""
+    return sum(
+        _matches(tokens[start : start + len(phrase)], phrase, open_end) for start in range(len(tokens))
+    )
+
+
+def _matches(tokens: Sequence[str], phrase: Sequence[str], open_end: bool) -> bool:
+    if len(tokens) < len(phrase) or tuple(tokens[:-1]) != tuple(phrase[:-1]):
+        return False
+    return tokens[-1].startswith(phrase[-1]) if open_end else tokens[-1] == phrase[-1]
+
+
+def _opening(text: str) -> str:
+    """The words of a text that fit in 200 characters."""
+    return text if len(text) <= 200 else text[: text.rfind(" ", 0, 201)]
