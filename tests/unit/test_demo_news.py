@@ -99,7 +99,7 @@ def test_other_languages_and_undated_entries_are_there() -> None:
 
 
 def test_a_story_goes_on_over_three_days() -> None:
-    """Nvidia falls on day one and recovers on day two; Italy asks on day two and loses the app on day three."""
+    """Nvidia falls on day one and recovers on day two; Italy asks on day two, loses the app on day three."""
     story = {item.id: item.at.date() for _, item in items()}
     assert (story["nvidia-close"], story["nvidia-rebound"]) == DEMO_DAYS[:2]
     assert (story["italy-asks"], story["italy-app"]) == DEMO_DAYS[1:]

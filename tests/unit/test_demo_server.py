@@ -84,7 +84,7 @@ def test_an_unknown_path_is_404(server: DemoServer) -> None:
 
 
 def test_it_ends_by_itself_and_can_begin_again(clock: HandClock) -> None:
-    """Stopping frees the port, starting or stopping twice does no harm, before a start there is no address."""
+    """Stopping frees the port, starting or stopping twice does no harm, before that there is no address."""
     server = DemoServer(clock)
     with pytest.raises(RuntimeError, match="call start first"):
         server.feeds()
