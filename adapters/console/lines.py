@@ -85,7 +85,8 @@ def fold(runs: Sequence[Run], width: int, *, first: str = "", rest: str = "") ->
             close()
             gap = 0
         if gap:
-            current.append(Run(text=" "))
+            same = current[-1].style == word.runs[0].style
+            current.append(Run(text=" ", style=word.runs[0].style if same else Style.PLAIN))
         for piece in _pieces(word.runs, room(), used + gap):
             if piece is None:
                 close()
