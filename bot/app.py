@@ -12,10 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from bot.running import App, Chat, Corpus, shelf_of
 from config.secrets import Secrets
 from config.settings import CollectOptions, Settings
-
-from bot.running import App, Chat, Corpus, shelf_of
 from digests import commands
 from digests.document import Document, Reply
 from digests.errors import ConfigError, Problem

@@ -6,8 +6,6 @@ import sys
 from typing import Annotated
 
 import typer
-from config.secrets import Secrets
-from config.settings import Settings
 
 from bot import cli_read, cli_setup, options
 from bot.options import (
@@ -24,6 +22,8 @@ from bot.options import (
     run_async,
 )
 from bot.running import App, Outcome
+from config.secrets import Secrets
+from config.settings import Settings
 from digests.model import CollectReport
 
 app = typer.Typer(

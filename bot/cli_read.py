@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from config.settings import Settings
 
 from bot.options import (
     FAILED,
@@ -20,6 +19,7 @@ from bot.options import (
     usage,
 )
 from bot.running import press_of, shelf_of
+from config.settings import Settings
 from digests import commands, publish
 from digests.model import Delivery, NextDue, Part, Subscription
 from digests.ports import Clock

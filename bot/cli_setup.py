@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from config.secrets import redact
 
 from bot.options import (
     FAILED,
@@ -23,6 +22,7 @@ from bot.options import (
     usage,
 )
 from bot.running import App
+from config.secrets import redact
 from digests.document import Bullets, Document, Heading, Note, Paragraph, StoryLine, Text, Thread
 from digests.errors import DeliveryError
 from digests.model import Delivery, DeliveryState, SlotKey, Target
@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands to the application."""
     app.command(epilog=EXAMPLE + "racebrief init ~/racebrief")(init)
     app.command(epilog=EXAMPLE + "racebrief check --config ~/racebrief")(check)
-    app.command(epilog=EXAMPLE + "racebrief test 'slack:#ai-race'")(test)
+    app.command("test", epilog=EXAMPLE + "racebrief test 'slack:#ai-race'")(send_test)
     app.command(epilog=EXAMPLE + "racebrief demo --out demo-out")(demo)
 
 
@@ -110,7 +110,7 @@ async def _check_targets(running: App, targets: Sequence[Target]) -> int:
     return failed
 
 
-def test(
+def send_test(
     target: Annotated[
         str, typer.Argument(help="PLATFORM:ADDRESS, as in slack:#ai-race, discord:123, html:pages, console.")
     ],

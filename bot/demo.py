@@ -9,12 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TextIO
 
+from bot import app as house
+from bot.running import App
 from config.load import SHIPPED, load
 from config.secrets import Secrets
 from config.settings import Settings
-
-from bot import app as house
-from bot.running import App
 from digests.model import CollectReport, Feed, Schedule, Subscription, Target
 from digests.ports import Progress
 
@@ -102,8 +101,8 @@ def _ending(out: Path, feeds: tuple[Feed, ...], reports: list[CollectReport], po
     broken = {url: line for one in reports for url, line in one.errors.items()}
     names = {feed.url: feed.name for feed in feeds}
     lines = [
-        f"{posts} briefings from {len(feeds)} feeds, read {len(reports)} times: {seen} items seen, {new} new, "
-        f"{changed} changed, {merged} copies.",
+        f"{posts} briefings from {len(feeds)} feeds, read {len(reports)} times: "
+        f"{seen} items seen, {new} new, {changed} changed, {merged} copies.",
         *(f"One feed failed and cost only itself: {names[url]}: {line}" for url, line in broken.items()),
         f"The pages: {out.absolute() / 'index.html'}",
     ]

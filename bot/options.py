@@ -10,12 +10,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
-import click
 import platformdirs
 import typer
-from config.load import load
-from config.secrets import Secrets, read_secrets, redact
-from config.settings import Settings
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -28,6 +24,9 @@ from rich.progress import (
 from typer.core import TyperGroup
 
 from bot import logs
+from config.load import load
+from config.secrets import Secrets, read_secrets, redact
+from config.settings import Settings
 from digests.errors import BriefingError, ConfigError, CorpusError
 from digests.ports import Progress as Told
 
@@ -65,7 +64,7 @@ Result = TypeVar("Result")
 class Door(TyperGroup):
     """Turns every failure we expect into its line on stderr and its exit code; a bug keeps its traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Runs the command."""
         try:
             return super().invoke(ctx)
@@ -103,7 +102,7 @@ def read_all(config: Path | None, *, verbose: bool = False) -> tuple[Settings, S
 
 def usage(message: str) -> NoReturn:
     """Ends the command as wrongly used."""
-    raise click.UsageError(message)
+    raise typer.BadParameter(message)
 
 
 def run_async(work: Coroutine[Any, Any, Result]) -> Result:

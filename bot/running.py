@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from config.settings import Settings
-
 from digests import commands, deliver, publish
 from digests.collect import collect
 from digests.deliver import DeliveryReport
@@ -278,4 +277,5 @@ def press_of(settings: Settings, corpus: Corpus, channels: Mapping[str, Channel]
         channels=channels,
         feeds=settings.feeds,
         formats=settings.formats,
+        entities=settings.entities,
     )

@@ -117,7 +117,7 @@ def _story(brief: StoryBrief) -> Spans:
     words = [brief.status.value, count, *(label.value for label in brief.labels)]
     spans = [Text(text=brief.headline.text, bold=True, url=url), Text(text=" · " + " · ".join(words))]
     if brief.what_is_new is not None:
-        spans.append(Text(text=f" · {brief.what_is_new.text}"))
+        spans.append(Text(text=f" · {brief.what_is_new.label}: {brief.what_is_new.claim.text}"))
     return tuple(spans)
 
 

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from digests.briefing import Dropped, Material, write_briefing
+from digests.briefing import Material, write_briefing
 from digests.compose import compose
 from digests.document import Document
+from digests.evidence import Dropped
 from digests.model import (
     Briefing,
     Delivery,
     DeliveryState,
+    Entity,
     Entry,
     Feed,
     Format,
@@ -41,6 +43,7 @@ class Press:
     channels: Mapping[str, Channel]
     feeds: tuple[Feed, ...]
     formats: Mapping[str, Format]
+    entities: tuple[Entity, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +73,15 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
     stale = timedelta(hours=subscription.stale_after_hours)
     since = press.archive.last_cut(subscription.name) or now - min(FIRST_WINDOW, stale)
     stories = _stories(press.entry_store.recent(min(now - STORY_MEMORY, since)), before=now)
+    told = press.archive.told(subscription.targets, now - TOLD_MEMORY)
     return Material(
         stories=tuple(story for story in stories if _has_news(story, since, now - stale)),
-        told=press.archive.told(subscription.targets, now - TOLD_MEMORY),
+        told=told,
+        told_entries=press.entry_store.entries({one.entry_id for one in told}),
         counts=press.entry_store.counts(since, now),
         feeds=press.feeds,
         states=press.feed_store.feed_states(),
+        entities={entity.name: entity for entity in press.entities},
         since=since,
     )
 

@@ -7,7 +7,7 @@ import pytest
 from digests.commands import Shelf, answer, status
 from digests.document import Bullets, Reply
 from digests.errors import CorpusError
-from digests.model import Claim, Command, DeliveryState, FeedState, Label, Subscription
+from digests.model import Claim, Command, DeliveryState, FeedState, Label, Subscription, Takeaway
 from tests.builders import (
     NOON,
     briefing,
@@ -62,11 +62,12 @@ async def test_today_tells_the_newest_briefing() -> None:
     corpus = MemoryCorpus()
     corpus.plan(briefing(key=slot_key(slot="08:00"), made_at=NOON - timedelta(hours=4)), (), (), None)
     brief = story_brief(
-        labels=(Label.SINGLE_SOURCE,), what_is_new=Claim(text="It has a price.", sources=("e1",))
+        labels=(Label.SINGLE_SOURCE,),
+        what_is_new=Takeaway(label="Price", claim=Claim(text="It has a price.", sources=("e1",))),
     )
     corpus.plan(briefing(stories=(brief,)), (), (), None)
     reply = await answer(Command(name="Today "), shelf_of(corpus))
-    assert "A lab releases a model · New · 1 source · Single source · It has a price." in words(reply)
+    assert "A lab releases a model · New · 1 source · Single source · Price: It has a price." in words(reply)
     assert "daily/2025-01-27/09:00" in words(reply)
     assert links(reply) == ["https://example.org/e1"]
 

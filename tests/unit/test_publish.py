@@ -22,6 +22,7 @@ def make_press(corpus: MemoryCorpus, **channels: FakeChannel) -> Press:
         channels=channels or {"console": FakeChannel()},
         feeds=(feed(),),
         formats={"daily": DAILY_FORMAT},
+        entities=(),
     )
 
 
