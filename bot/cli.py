@@ -1,8 +1,11 @@
 """The command line: translates words into use cases and results into lines, and decides nothing."""
 
+import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -30,6 +33,7 @@ app = typer.Typer(
     name="racebrief",
     cls=options.Door,
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -46,7 +50,7 @@ def _root() -> None:
 
 @app.command(epilog=EXAMPLE + "racebrief run --config ~/racebrief")
 def run(config: ConfigOption = None, data: DataOption = None, verbose: VerboseOption = False) -> None:
-    """Collect and publish on schedule and answer commands, until Ctrl-C or SIGTERM."""
+    """Publish on schedule, answer commands. Runs until Ctrl-C or SIGTERM."""
     from bot import schedule
 
     settings, secrets = read_all(config, verbose=verbose)
@@ -74,14 +78,13 @@ def once(
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Collect, publish what is due, send what is open, and end. The first time only waits for a slot."""
+    """Collect and publish what is due. The first time only notes which slot to wait for."""
     settings, secrets = read_all(config, verbose=verbose)
 
     async def work() -> Outcome:
-        built = _build(settings, secrets, data)
-        async with built as running:
+        async with _build(settings, secrets, data) as running:
             await running.connect(listen=False)
-            with progress_bar() as progress:
+            with progress_bar() as progress, _interruptible(running):
                 return await running.once(mark_only=mark_only, progress=progress)
 
     outcome = run_async(work())
@@ -101,12 +104,12 @@ def collect(
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Read every feed that may be asked and store what is new. Fails only if every feed does."""
+    """Read the feeds and store what is new. Fails only if every feed does."""
     settings, secrets = read_all(config, verbose=verbose)
 
     async def work() -> CollectReport:
         async with _build(settings, secrets, data, send=False) as running:
-            with progress_bar() as progress:
+            with progress_bar() as progress, _interruptible(running):
                 return await running.collect(progress)
 
     report = run_async(work())
@@ -118,6 +121,21 @@ def collect(
             typer.echo(f"  {url}: {error}")
     if _nothing_read(report):
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _interruptible(running: App) -> Iterator[None]:
+    """Ctrl-C and SIGTERM let a message that is being sent arrive; then the command ends as interrupted."""
+    from bot import schedule
+
+    with schedule.heard(lambda _: running.stop()):
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not running.stopping:
+                raise
+        if running.stopping:
+            raise KeyboardInterrupt
 
 
 def collected_line(report: CollectReport) -> str:

@@ -44,7 +44,7 @@ def preview(
     discord: Annotated[bool, typer.Option("--discord", help="Print the Discord payloads as JSON.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a subscription's next briefing as of this moment. Sends nothing, stores nothing."""
+    """Show the next briefing. As of this moment, without sending or storing it."""
     from bot import app as house
 
     if sum((html is not None, slack, discord, as_json)) > 1:
@@ -103,7 +103,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def status(config: ConfigOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Say which feeds fail and why, when briefings were and will be made, and what is not delivered."""
+    """Say how things stand. Failing feeds and why, last and next briefings, what is not delivered."""
     from bot import app as house
 
     settings, _ = read_all(config)
@@ -179,7 +179,7 @@ def search(
     limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many items at most.")] = 10,
     as_json: JsonOption = False,
 ) -> None:
-    """Find stored items that hold the words, best first. Needs no configuration."""
+    """Find stored items by words. Best first; needs no configuration."""
     from bot import app as house
 
     del config

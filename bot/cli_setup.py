@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write the files.")],
 ) -> None:
-    """Write commented YAML files and .env.example into a folder of your own. Overwrites nothing."""
+    """Write commented config files. Into a folder of your own; nothing is overwritten."""
     from config.init import write_init
 
     for path in write_init(folder):
@@ -51,7 +51,7 @@ def init(
 
 
 def check(config: ConfigOption = None, data: DataOption = None) -> None:
-    """Validate the configuration, then test each token and target without sending anything."""
+    """Validate config, tokens and targets. Sends nothing."""
     from bot import app as house
 
     settings, secrets = read_all(config)
@@ -117,7 +117,7 @@ def send_test(
     config: ConfigOption = None,
     data: DataOption = None,
 ) -> None:
-    """Send a sample post with one reply to one target."""
+    """Send a sample post to one target. Records nothing."""
     from bot import app as house
 
     where = parse_target(target)
@@ -192,7 +192,7 @@ def demo(
         Path | None, typer.Option("--data", help="Keep the database in this folder. Else it is thrown away.")
     ] = None,
 ) -> None:
-    """Show the whole job on sample feeds served on this machine: three days, three briefings."""
+    """Show three days on sample feeds. Served on this machine, posted here and as web pages."""
     from bot.demo import show
 
     with progress_bar() as progress:

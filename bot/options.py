@@ -34,7 +34,7 @@ FINE, FAILED, USAGE, BAD_CONFIG, BAD_DATABASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 EXIT_CODES = (
     "Exit codes: 0 fine · 1 something failed and was reported · 2 wrong usage · "
-    "3 bad configuration · 4 database unusable · 130 Ctrl-C."
+    "3 bad configuration · 4 database unusable · 130 interrupted."
 )
 
 ConfigOption = Annotated[

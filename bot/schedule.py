@@ -29,7 +29,7 @@ async def run(app: App, *, tick_seconds: float = TICK_SECONDS) -> int:
     """
     stop: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     work = _Work()
-    with _signals(stop):
+    with heard(stop.set_result):
         scheduler = AsyncIOScheduler(timezone="UTC")
         for name, tick in (("connect", app.connect), ("collect", app.tick_collect), ("publish", app.tick)):
             scheduler.add_job(
@@ -44,7 +44,7 @@ async def run(app: App, *, tick_seconds: float = TICK_SECONDS) -> int:
         log.info("running: %s", ", ".join(one.name for one in app.settings.subscriptions) or "nothing")
         first = asyncio.create_task(_first(app, work, scheduler))
         try:
-            received = int(await stop)
+            received = await stop
             log.info("stopping")
         finally:
             app.stop()
@@ -93,21 +93,20 @@ class _Work:
 
 
 @contextmanager
-def _signals(stop: "asyncio.Future[int]") -> Iterator[None]:
-    """SIGINT and SIGTERM ask once; a second one ends the process as if we had not listened."""
+def heard(ask: Callable[[int], None]) -> Iterator[None]:
+    """SIGINT and SIGTERM call `ask` once; a second one ends the process as if nobody had listened."""
     loop = asyncio.get_running_loop()
-    heard = (signal.SIGINT, signal.SIGTERM)
+    signals = (signal.SIGINT, signal.SIGTERM)
 
-    def ask(number: signal.Signals) -> None:
-        for one in heard:
+    def once(number: int) -> None:
+        for one in signals:
             loop.remove_signal_handler(one)
-        if not stop.done():
-            stop.set_result(int(number))
+        ask(number)
 
-    for number in heard:
-        loop.add_signal_handler(number, ask, number)
+    for one in signals:
+        loop.add_signal_handler(one, once, int(one))
     try:
         yield
     finally:
-        for number in heard:
-            loop.remove_signal_handler(number)
+        for one in signals:
+            loop.remove_signal_handler(one)

@@ -177,6 +177,9 @@ class MemoryCorpus:
         self.telling += told
         return True
 
+    def close(self) -> None:
+        """Nothing to release."""
+
     def unfinished(self) -> tuple[Delivery, ...]:
         found = [one for one in self.parts.values() if one.state in OPEN]
         return tuple(sorted(found, key=lambda one: (one.planned_at, str(one.target), one.part.number)))
