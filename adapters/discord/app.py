@@ -1,0 +1,202 @@
+"""The bot on Discord: connection, slash commands, and the channel that briefings are sent through."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import aiohttp
+import discord
+import yarl
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord.channel import DiscordChannel
+from adapters.discord.failures import failure
+from adapters.discord.layout import build_view
+from adapters.discord.render import render_reply
+from digests.document import Reply
+from digests.errors import BriefingError, DeliveryError
+from digests.model import Command, Target
+
+Answer = Callable[[Command], Awaitable[Reply]]
+Interaction = discord.Interaction[discord.Client]
+
+_log = logging.getLogger(__name__)
+_LONGEST_RATE_LIMIT = 30.0
+"""Seconds; the least discord.py takes. A longer wait is ours to plan, not the library's to sleep through."""
+
+
+class DiscordApp:
+    """One bot account. `api_url` and `gateway_url` replace Discord's own; they hold for the whole process.
+
+    `synced` says whether commands of a given hash are known to Discord, `remember` keeps that hash once
+    they are. Without the two, commands are sent only by `sync()`.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        answer: Answer,
+        *,
+        api_url: str | None = None,
+        gateway_url: str | None = None,
+        synced: Callable[[str], bool] | None = None,
+        remember: Callable[[str], None] | None = None,
+    ) -> None:
+        self._token = token
+        self._urls = (api_url, gateway_url)
+        self._synced = synced
+        self._remember = remember
+        self._connection: asyncio.Task[None] | None = None
+        self.client = discord.Client(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
+        )
+        self.tree = _Tree(self.client)
+        self.tree.add_command(_commands(answer))
+        self.channel = DiscordChannel(self.client)
+
+    async def start(self, *, listen: bool = True, timeout: float = 30.0) -> None:  # noqa: ASYNC109 a bound, not a scope
+        """Logs in and, where commands are to be heard, connects and waits up to `timeout` seconds.
+
+        Raises DeliveryError, with nothing left running, where Discord refuses or does not answer.
+        """
+        if not self._token.strip():
+            raise DeliveryError("discord", "discord: DISCORD_TOKEN is not set", retryable=False)
+        _point_at(*self._urls)
+        try:
+            async with asyncio.timeout(timeout):
+                await self.client.login(self._token.strip())
+                if listen:
+                    await self._connect()
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            await self.stop()
+            raise failure("discord", error, permission="View Channel", posts=False) from error
+        if listen and self._synced is not None and not self._synced(self.commands_hash()):
+            try:
+                await self.sync()
+            except DeliveryError as error:
+                _log.warning("slash commands were not sent to Discord: %s", error)
+
+    async def stop(self) -> None:
+        """Ends the connection; safe to call twice."""
+        await self.client.close()
+        if self._connection is not None:
+            self._connection.cancel()
+            with suppress(asyncio.CancelledError, discord.DiscordException, aiohttp.ClientError, OSError):
+                await self._connection
+            self._connection = None
+
+    async def sync(self) -> None:
+        """Sends the slash commands to Discord and remembers their hash. DeliveryError."""
+        try:
+            await self.tree.sync()
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            raise failure("discord", error, permission="applications.commands", posts=False) from error
+        if self._remember is not None:
+            self._remember(self.commands_hash())
+
+    def commands_hash(self) -> str:
+        """Changes with the commands' definition and with the bot they belong to. 64 hex digits."""
+        told = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        text = json.dumps([self.client.application_id, told], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    async def _connect(self) -> None:
+        """Returns when ready; raises what ends the connection before that."""
+        self._connection = asyncio.create_task(self.client.connect(), name="discord gateway")
+        ready = asyncio.create_task(self.client.wait_until_ready())
+        try:
+            await asyncio.wait({self._connection, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if self._connection.done():
+                self._connection.result()
+        finally:
+            ready.cancel()
+        self._connection.add_done_callback(_report_end)
+
+
+class _Tree(app_commands.CommandTree[discord.Client]):
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        """A bug in a command: all of it to the log, one honest line to the one who asked."""
+        _log.error("a command failed", exc_info=error)
+        line = "This did not work because of a fault in the bot. It is in the bot's log."
+        with suppress(discord.HTTPException):
+            if interaction.response.is_done():
+                await interaction.followup.send(line, ephemeral=True)
+            else:
+                await interaction.response.send_message(line, ephemeral=True)
+
+
+def _commands(answer: Answer) -> app_commands.Group:
+    group = app_commands.Group(name="brief", description="Briefings on the AI race", guild_only=True)
+
+    @group.command(name="today", description="The latest briefing")
+    async def today(interaction: Interaction) -> None:
+        await _respond(interaction, answer, "today")
+
+    @group.command(name="search", description="Search everything that was read")
+    @app_commands.describe(words="What to look for")
+    async def search(interaction: Interaction, words: app_commands.Range[str, 1, 200]) -> None:
+        await _respond(interaction, answer, "search", words)
+
+    @group.command(name="status", description="Feeds, last and next briefings")
+    async def status(interaction: Interaction) -> None:
+        await _respond(interaction, answer, "status")
+
+    @group.command(name="help", description="What this bot does and understands")
+    async def help_(interaction: Interaction) -> None:
+        await _respond(interaction, answer, "help")
+
+    return group
+
+
+async def _respond(interaction: Interaction, answer: Answer, name: str, argument: str = "") -> None:
+    """Acknowledges within Discord's three seconds, then answers, seen only by the one who asked."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    command = Command(
+        name=name, argument=argument, target=_target(interaction), user=str(interaction.user.id)
+    )
+    try:
+        reply = await answer(command)
+    except BriefingError as error:
+        _log.warning("/brief %s failed: %s", name, error)
+        await interaction.followup.send(
+            f"/brief {name} failed; the reason is in the bot's log.", ephemeral=True
+        )
+        return
+    for payload in render_reply(reply):
+        await interaction.followup.send(
+            view=build_view(json.loads(payload)),
+            ephemeral=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+
+
+def _target(interaction: Interaction) -> Target | None:
+    """The channel asked in; for a thread, the channel it hangs on, where briefings go."""
+    channel = interaction.channel
+    place = channel.parent_id if isinstance(channel, discord.Thread) else interaction.channel_id
+    return Target(platform="discord", address=str(place)) if place is not None else None
+
+
+def _report_end(connection: asyncio.Task[None]) -> None:
+    if connection.cancelled():
+        return
+    error = connection.exception()
+    if error is not None:
+        _log.error("the connection to Discord ended and is not taken up again: %s", error)
+
+
+def _point_at(api_url: str | None, gateway_url: str | None) -> None:
+    """discord.py keeps both addresses on its classes; the API's ends in its version."""
+    if api_url:
+        plain = api_url.rstrip("/")
+        versioned = plain.rsplit("/", 1)[-1].lstrip("v").isdecimal()
+        Route.BASE = plain if versioned else f"{plain}/v10"
+    if gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)

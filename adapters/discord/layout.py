@@ -1,0 +1,92 @@
+"""Payloads to discord.py's views and back: what is sent, and how a sent message is known again."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import discord
+from discord import ui
+
+_TO_PART = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<racebrief:part/(\d+)>\)")
+_SMALLEST_MARK = 1 << 20
+"""Discord numbers the components of a message from 1 where the sender does not: marks lie far above."""
+
+
+def nonce(key: str) -> str:
+    """What Discord knows a repeated message by for some minutes: 25 characters, its limit."""
+    return hashlib.sha256(key.encode()).hexdigest()[:25]
+
+
+def mark(key: str) -> int:
+    """The id of a message's container: a positive 32-bit number that stays with the message."""
+    digest = int.from_bytes(hashlib.sha256(key.encode()).digest()[-4:], "big") & 0x7FFFFFFF
+    return digest | _SMALLEST_MARK
+
+
+def build_view(payload: Mapping[str, Any], container_id: int | None = None) -> ui.LayoutView:
+    """The payload's components as a view that waits for nothing. Needs no running client."""
+    view = ui.LayoutView(timeout=None)
+    for container in payload["components"]:
+        items = [_item(item) for item in container["components"]]
+        view.add_item(ui.Container(*items, id=container_id))
+    return view
+
+
+def resolve_links(payload: Mapping[str, Any], urls: Mapping[int, str]) -> dict[str, Any]:
+    """The payload with `racebrief:part/<n>` replaced by the url of part n; without one, no link."""
+
+    def address(hit: re.Match[str]) -> str:
+        url = urls.get(int(hit[2]))
+        return f"[{hit[1]}](<{url}>)" if url else hit[1]
+
+    def walk(component: Mapping[str, Any]) -> dict[str, Any]:
+        told = dict(component)
+        if "content" in told:
+            told["content"] = _TO_PART.sub(address, told["content"])
+        if "components" in told:
+            told["components"] = [walk(inner) for inner in told["components"]]
+        return told
+
+    return walk(payload)
+
+
+def payload_text(payload: Mapping[str, Any]) -> str:
+    """All text displays of a payload, white space as single blanks: comparable with `message_text`."""
+
+    def walk(components: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+        for component in components:
+            if "content" in component:
+                yield component["content"]
+            yield from walk(component.get("components", ()))
+
+    return " ".join(" ".join(walk(payload["components"])).split())
+
+
+def message_text(message: discord.Message) -> str:
+    """All text displays of a sent message, white space as single blanks."""
+
+    def walk(components: Iterable[Any]) -> Iterable[str]:
+        for component in components:
+            if isinstance(component, discord.TextDisplay):
+                yield component.content
+            yield from walk(getattr(component, "children", ()))
+
+    return " ".join(" ".join(walk(message.components)).split())
+
+
+def message_mark(message: discord.Message) -> int | None:
+    """The mark a sent message carries; None where the server numbered its components itself."""
+    given = getattr(next(iter(message.components), None), "id", None)
+    return given if given is not None and given >= _SMALLEST_MARK else None
+
+
+def _item(item: Mapping[str, Any]) -> ui.Item[Any]:
+    kind = discord.ComponentType(item["type"])
+    if kind is discord.ComponentType.separator:
+        return ui.Separator(visible=item["divider"], spacing=discord.SeparatorSpacing(item["spacing"]))
+    if kind is discord.ComponentType.section:
+        button = item["accessory"]
+        texts = [ui.TextDisplay[ui.LayoutView](text["content"]) for text in item["components"]]
+        return ui.Section(*texts, accessory=ui.Button(label=button["label"], url=button["url"]))
+    return ui.TextDisplay(item["content"])

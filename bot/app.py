@@ -1,0 +1,212 @@
+"""The composition root: the only module that knows which adapter stands behind which port.
+
+Adapters are imported where they are built, so that a command pays only for what it uses.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date, time
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+from bot.running import App, Chat, Corpus, shelf_of
+from config.secrets import Secrets
+from config.settings import CollectOptions, Settings
+from digests import commands
+from digests.document import Document, Reply
+from digests.errors import ConfigError, Problem
+from digests.model import Command, Feed, Part, Subscription
+from digests.ports import Channel, Clock, Fetcher
+
+Answer = Callable[[Command], Awaitable[Reply]]
+
+DATABASE = "racebrief.sqlite"
+COMMANDS_HASH = "discord-commands.sha256"
+CHATS = ("slack", "discord")
+PLATFORMS = ("slack", "discord", "html", "console")
+
+
+def open_corpus(data: Path) -> Corpus:
+    """The database in the data folder, made where there is none. Raises CorpusError."""
+    from adapters.corpus import SqliteCorpus
+
+    return SqliteCorpus(data / DATABASE)
+
+
+def open_clock(file: str | None) -> Clock:
+    """The machine's clock, or the simulated one that RACEBRIEF_CLOCK names. Raises BriefingError."""
+    from adapters.clock import FileClock, SystemClock
+
+    if not file:
+        return SystemClock()
+    clock = FileClock(Path(file))
+    clock.now()
+    return clock
+
+
+def platforms_of(subscriptions: Sequence[Subscription]) -> tuple[str, ...]:
+    """The platforms that the subscriptions name, in order of appearance."""
+    return tuple(dict.fromkeys(one.platform for order in subscriptions for one in order.targets))
+
+
+def build(
+    settings: Settings,
+    secrets: Secrets,
+    data: Path,
+    *,
+    clock: Clock,
+    stream: TextIO,
+    platforms: Collection[str],
+    answers: bool = False,
+) -> App:
+    """The application with channels for `platforms`; `answers` is for commands, which want all tokens.
+
+    Raises ConfigError where a token is missing, CorpusError where the database cannot be used.
+    """
+    from adapters.feeds import FeedParser
+
+    missing = missing_tokens(secrets, platforms, answers=answers)
+    if missing:
+        raise ConfigError([problem for found in missing.values() for problem in found])
+    corpus = open_corpus(data)
+    shelf = shelf_of(settings, corpus, clock)
+    chats = {name: _chat(name, secrets, shelf, data) for name in platforms if name in CHATS}
+    return App(
+        settings=settings,
+        corpus=corpus,
+        clock=clock,
+        parser=FeedParser(),
+        fetching=_fetching(settings.collect),
+        channels={name: chat.channel for name, chat in chats.items()}
+        | {name: _channel(name, data, stream) for name in platforms if name not in chats},
+        chats=chats,
+    )
+
+
+def missing_tokens(
+    secrets: Secrets, platforms: Collection[str], *, answers: bool
+) -> Mapping[str, tuple[Problem, ...]]:
+    """By platform, one problem for each token that it needs and that is not set."""
+    wanted = (
+        ("slack", "SLACK_BOT_TOKEN", secrets.slack_bot_token, True),
+        ("slack", "SLACK_APP_TOKEN", secrets.slack_app_token, answers),
+        ("discord", "DISCORD_TOKEN", secrets.discord_token, True),
+    )
+    missing: dict[str, tuple[Problem, ...]] = {}
+    for name, variable, value, needed in wanted:
+        if name in platforms and needed and not value:
+            problem = Problem(
+                file="environment",
+                line=0,
+                column=0,
+                message=f"{variable} is not set, and a subscription goes to {name}",
+                hint="set it in the environment or in .env in the config folder",
+            )
+            missing[name] = (*missing.get(name, ()), problem)
+    return missing
+
+
+def _fetching(options: CollectOptions) -> AbstractAsyncContextManager[Fetcher]:
+    from adapters.feeds import HttpFetcher
+
+    contact = f"; {options.contact}" if options.contact else ""
+    return HttpFetcher(
+        timeout_s=options.timeout_seconds,
+        max_bytes=int(options.max_megabytes * 1024 * 1024),
+        user_agent=f"racebrief/0.1 (feed reader{contact})",
+        allow_private_hosts=options.allow_private_hosts,
+        connections=options.concurrency,
+    )
+
+
+def _chat(name: str, secrets: Secrets, shelf: commands.Shelf, data: Path) -> Chat:
+    async def answer(command: Command) -> Reply:
+        return await commands.answer(command, shelf)
+
+    return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, data)
+
+
+def _slack(secrets: Secrets, answer: Answer) -> Chat:
+    from adapters.slack.app import SlackApp
+
+    app = SlackApp(
+        secrets.slack_bot_token or "", secrets.slack_app_token or "", answer, secrets.slack_api_url
+    )
+    # Sending needs no connection, so there is nothing to log in to.
+    return Chat(channel=app.channel, log_in=partial(asyncio.sleep, 0), listen=app.start, stop=app.stop)
+
+
+def _discord(secrets: Secrets, answer: Answer, data: Path) -> Chat:
+    from adapters.discord.app import DiscordApp
+
+    known = data / COMMANDS_HASH
+    app = DiscordApp(
+        secrets.discord_token or "",
+        answer,
+        api_url=secrets.discord_api_url,
+        gateway_url=secrets.discord_gateway_url,
+        synced=lambda told: known.exists() and known.read_text(encoding="ascii").strip() == told,
+        remember=lambda told: _remember(known, told),
+    )
+    return Chat(channel=app.channel, log_in=partial(app.start, listen=False), listen=app.start, stop=app.stop)
+
+
+def _remember(known: Path, told: str) -> None:
+    known.write_text(f"{told}\n", encoding="ascii")
+
+
+def _channel(name: str, data: Path, stream: TextIO) -> Channel:
+    if name == "html":
+        from adapters.html import HtmlChannel
+
+        return HtmlChannel(data)
+    from adapters.console import ConsoleChannel
+
+    return ConsoleChannel(stream, colour=stream.isatty())
+
+
+def rendered(platform: str, document: Document) -> tuple[Part, ...]:
+    """The messages that would carry a document on slack or discord. Needs no token."""
+    if platform == "slack":
+        from adapters.slack.render import render
+    else:
+        from adapters.discord.render import render
+    return render(document)
+
+
+def page(document: Document) -> str:
+    """The document as a whole HTML page."""
+    from adapters.html import page as as_page
+
+    return as_page(document)
+
+
+def text(document: Document, width: int) -> str:
+    """The document as plain text of that many columns."""
+    from adapters.console import text as as_text
+
+    return as_text(document, width)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoFeeds:
+    """The demo's days and when each is briefed (UTC); `serve` has its feeds on loopback while it is open."""
+
+    days: tuple[date, ...]
+    briefed_at: time
+    serve: Callable[[Clock], AbstractContextManager[tuple[Feed, ...]]]
+
+
+def demo_feeds() -> DemoFeeds:
+    """The sample feeds that come with the program."""
+    from adapters.demo import DEMO_DAYS, DEMO_TIME, DemoServer
+
+    @contextmanager
+    def serve(clock: Clock) -> Iterator[tuple[Feed, ...]]:
+        with DemoServer(clock) as server:
+            yield server.feeds()
+
+    return DemoFeeds(days=DEMO_DAYS, briefed_at=DEMO_TIME, serve=serve)

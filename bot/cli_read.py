@@ -1,0 +1,198 @@
+"""Commands that only look: preview, status, search."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.options import (
+    FAILED,
+    ConfigOption,
+    DataOption,
+    JsonOption,
+    data_folder,
+    print_json,
+    read_all,
+    usage,
+)
+from bot.running import press_of, shelf_of
+from config.settings import Settings
+from digests import commands, publish
+from digests.model import Delivery, NextDue, Part, Subscription
+from digests.ports import Clock
+
+EXAMPLE = "Example: "
+MOST_COLUMNS = 100
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the application."""
+    app.command(epilog=EXAMPLE + "racebrief preview daily --html daily.html")(preview)
+    app.command(epilog=EXAMPLE + "racebrief status --json")(status)
+    app.command(epilog=EXAMPLE + "racebrief search export controls")(search)
+
+
+def preview(
+    name: Annotated[str, typer.Argument(help="The subscription's name in briefings.yaml.")],
+    config: ConfigOption = None,
+    data: DataOption = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a web page to this file.")] = None,
+    slack: Annotated[bool, typer.Option("--slack", help="Print the Slack payloads as JSON.")] = False,
+    discord: Annotated[bool, typer.Option("--discord", help="Print the Discord payloads as JSON.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the next briefing. As of this moment, without sending or storing it."""
+    from bot import app as house
+
+    if sum((html is not None, slack, discord, as_json)) > 1:
+        usage("choose one of --html, --slack, --discord and --json")
+    settings, _ = read_all(config)
+    made = _draft(settings, name, data_folder(data), house.open_clock(os.environ.get("RACEBRIEF_CLOCK")))
+    if html is not None:
+        _write(html, house.page(made.document))
+    elif slack or discord:
+        print_json(_payloads(house.rendered("slack" if slack else "discord", made.document)))
+    elif as_json:
+        print_json({"briefing": made.briefing, "dropped": made.dropped})
+    else:
+        width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
+        typer.echo(house.text(made.document, width))
+    for one in made.dropped:
+        typer.echo(f"left out, {one.reason}: {one.text}", err=True)
+
+
+def _draft(settings: Settings, name: str, data: Path, clock: Clock) -> publish.Draft:
+    from bot import app as house
+
+    subscription = _subscription(settings, name)
+    corpus = house.open_corpus(data)
+    try:
+        press = press_of(settings, corpus, {})
+        now = clock.now()
+        waiting = publish.upcoming(subscription, now, press)
+        return publish.draft(subscription, waiting.key, now, press)
+    finally:
+        corpus.close()
+
+
+def _subscription(settings: Settings, name: str) -> Subscription:
+    found = next((one for one in settings.subscriptions if one.name == name), None)
+    if found is None:
+        known = ", ".join(one.name for one in settings.subscriptions) or "none at all"
+        usage(f"there is no subscription {name!r} in briefings.yaml; it has {known}")
+    return found
+
+
+def _payloads(parts: tuple[Part, ...]) -> list[dict[str, Any]]:
+    return [
+        {"number": part.number, "role": part.role.value, "payload": json.loads(part.payload)}
+        for part in parts
+    ]
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        typer.echo(f"cannot write {path}: {error.strerror}", err=True)
+        raise typer.Exit(FAILED) from error
+    typer.echo(f"wrote {path}", err=True)
+
+
+def status(config: ConfigOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Say how things stand. Failing feeds and why, last and next briefings, what is not delivered."""
+    from bot import app as house
+
+    settings, _ = read_all(config)
+    clock = house.open_clock(os.environ.get("RACEBRIEF_CLOCK"))
+    corpus = house.open_corpus(data_folder(data))
+    try:
+        found = commands.status(shelf_of(settings, corpus, clock))
+    finally:
+        corpus.close()
+    if as_json:
+        print_json(_status_json(found))
+        return
+    last_read = f"{found.last_success:%Y-%m-%d %H:%M} UTC" if found.last_success else "never"
+    typer.echo(f"feeds: {found.feeds} configured, {found.read} read, {len(found.failing)} failing")
+    typer.echo(f"last read: {last_read}")
+    for feed, state in found.failing:
+        typer.echo(f"  {feed.name}: {state.error} ({state.failures} times in a row)")
+    for name, due in found.upcoming.items():
+        typer.echo(f"{name}: {_last(found, name)}; next {due.due_at:%Y-%m-%d %H:%M} UTC")
+    typer.echo(f"deliveries open: {len(found.open_deliveries)}")
+    for delivery in found.open_deliveries:
+        typer.echo(f"  {commands.delivery_line(delivery)}")
+
+
+def _last(found: commands.Status, name: str) -> str:
+    made = found.last.get(name)
+    return f"last {made.made_at:%Y-%m-%d %H:%M} UTC, {len(made.stories)} stories" if made else "none made yet"
+
+
+def _status_json(found: commands.Status) -> dict[str, Any]:
+    """Flat and stable, for scripts."""
+    return {
+        "now": found.now,
+        "feeds": found.feeds,
+        "read": found.read,
+        "last_success": found.last_success,
+        "failing": [
+            {"name": feed.name, "url": feed.url, "error": state.error, "failures": state.failures}
+            for feed, state in found.failing
+        ],
+        "subscriptions": [_subscription_json(found, name, due) for name, due in found.upcoming.items()],
+        "open_deliveries": [_delivery_json(one) for one in found.open_deliveries],
+    }
+
+
+def _subscription_json(found: commands.Status, name: str, due: NextDue) -> dict[str, Any]:
+    made = found.last.get(name)
+    return {
+        "name": name,
+        "last": made.made_at if made else None,
+        "last_key": str(made.key) if made else None,
+        "last_stories": len(made.stories) if made else None,
+        "next": due.due_at,
+        "next_key": str(due.key),
+    }
+
+
+def _delivery_json(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "key": delivery.key,
+        "target": str(delivery.target),
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "not_before": delivery.not_before,
+        "reason": delivery.reason,
+    }
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words that an item must hold.")],
+    config: ConfigOption = None,
+    data: DataOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many items at most.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Find stored items by words. Best first; needs no configuration."""
+    from bot import app as house
+
+    del config
+    corpus = house.open_corpus(data_folder(data))
+    try:
+        hits = corpus.search(" ".join(words), limit=limit)
+    finally:
+        corpus.close()
+    if as_json:
+        print_json({"words": " ".join(words), "hits": hits})
+        return
+    for hit in hits:
+        typer.echo(f"{hit.entry.when:%Y-%m-%d} {hit.entry.publisher}: {hit.entry.title}")
+        typer.echo(f"    {hit.snippet}\n    {hit.entry.url}")
+    if not hits:
+        typer.echo(f"nothing stored matches {' '.join(words)!r}", err=True)

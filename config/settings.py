@@ -1,0 +1,34 @@
+"""What the admin's files say, as one record that is read once and passed down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from digests.model import Entity, Feed, Format, Subscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectOptions:
+    """How feeds are collected. `contact` goes into the user agent, so that a publisher can reach the admin.
+
+    `allow_private_hosts` are host names or addresses that may be private or loopback, as written in a url.
+    """
+
+    interval_minutes: int = 30
+    timeout_seconds: float = 20.0
+    max_megabytes: float = 10.0
+    concurrency: int = 16
+    contact: str | None = None
+    allow_private_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything in the config folder. `formats` go by name; `folder` is where it was read."""
+
+    feeds: tuple[Feed, ...]
+    subscriptions: tuple[Subscription, ...]
+    entities: tuple[Entity, ...]
+    formats: Mapping[str, Format]
+    collect: CollectOptions
+    folder: Path

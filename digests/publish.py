@@ -1,0 +1,209 @@
+"""From a due slot to planned deliveries: gather, write, compose, render, store. Nothing here sends."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digests.briefing import Material, write_briefing
+from digests.compose import compose
+from digests.document import Document
+from digests.evidence import Dropped
+from digests.model import (
+    Briefing,
+    Delivery,
+    DeliveryState,
+    Entity,
+    Entry,
+    Feed,
+    Format,
+    NextDue,
+    SlotKey,
+    Story,
+    Subscription,
+    Told,
+)
+from digests.ports import Archive, Channel, EntryStore, FeedStore, Outbox, ScheduleStore
+from digests.schedule import due, next_slot
+
+FIRST_WINDOW = timedelta(hours=24)
+STORY_MEMORY = timedelta(days=7)
+TOLD_MEMORY = timedelta(days=30)
+MARKED = "recorded as delivered, not sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """All that publishing needs: the stores, what the admin configured, and the channels by platform."""
+
+    archive: Archive
+    entry_store: EntryStore
+    feed_store: FeedStore
+    outbox: Outbox
+    schedule_store: ScheduleStore
+    channels: Mapping[str, Channel]
+    feeds: tuple[Feed, ...]
+    formats: Mapping[str, Format]
+    entities: tuple[Entity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A briefing that is written and composed, and not planned for anybody yet."""
+
+    briefing: Briefing
+    document: Document
+    material: Material
+    dropped: tuple[Dropped, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A briefing whose deliveries are stored. `dropped` are the sentences that evidence did not bear out."""
+
+    briefing: Briefing
+    deliveries: int
+    dropped: tuple[Dropped, ...]
+
+
+def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
+    """What the briefing of `now` is made of: the stories with something first seen since the last cut.
+
+    A first briefing reaches back a day, or `stale_after_hours` where that is less. Raises CorpusError.
+    """
+    stale = timedelta(hours=subscription.stale_after_hours)
+    since = press.archive.last_cut(subscription.name) or now - min(FIRST_WINDOW, stale)
+    stories = _stories(press.entry_store.recent(min(now - STORY_MEMORY, since)), before=now)
+    told = press.archive.told(subscription.targets, now - TOLD_MEMORY)
+    return Material(
+        stories=tuple(story for story in stories if _has_news(story, since, now - stale)),
+        told=told,
+        told_entries=press.entry_store.entries({one.entry_id for one in told}),
+        counts=press.entry_store.counts(since, now),
+        feeds=press.feeds,
+        states=press.feed_store.feed_states(),
+        entities={entity.name: entity for entity in press.entities},
+        since=since,
+    )
+
+
+def _stories(entries: Sequence[Entry], *, before: datetime) -> tuple[Story, ...]:
+    """The entries first seen before the cut, grouped, oldest first in each; stories ordered by id."""
+    grouped: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.first_seen, entry.id)):
+        if entry.first_seen < before:
+            grouped.setdefault(entry.story_id or entry.id, []).append(entry)
+    return tuple(Story(id=story_id, entries=tuple(grouped[story_id])) for story_id in sorted(grouped))
+
+
+def _has_news(story: Story, since: datetime, oldest: datetime) -> bool:
+    return any(entry.first_seen >= since and entry.when >= oldest for entry in story.entries)
+
+
+def draft(
+    subscription: Subscription, key: SlotKey, now: datetime, press: Press, *, late: bool = False
+) -> Draft:
+    """The briefing as it would go out at `now`. Stores nothing. Raises CorpusError."""
+    fmt = press.formats[subscription.format_name]
+    material = gather(subscription, now, press)
+    written = write_briefing(subscription, fmt, material, key=key, now=now, late=late)
+    return Draft(
+        briefing=written.briefing,
+        document=compose(written.briefing, fmt),
+        material=material,
+        dropped=written.dropped,
+    )
+
+
+def upcoming(subscription: Subscription, now: datetime, press: Press) -> NextDue:
+    """The slot that a preview stands for: the one waited for, else the next."""
+    waiting = press.schedule_store.next_due().get(subscription.name)
+    return waiting or next_slot(subscription, now)
+
+
+def plan(
+    subscription: Subscription,
+    key: SlotKey,
+    now: datetime,
+    press: Press,
+    *,
+    late: bool = False,
+    next_due: NextDue | None = None,
+    mark_only: bool = False,
+) -> Planned | None:
+    """Writes one slot's briefing and stores its deliveries, what they tell and the next slot together.
+
+    None where that slot has its briefing already. `mark_only` stores the deliveries as dropped: what they
+    tell counts as told, and nothing is sent. Raises CorpusError.
+    """
+    made = draft(subscription, key, now, press, late=late)
+    deliveries = _deliveries(subscription, made, now, press.channels, mark_only=mark_only)
+    if not press.outbox.plan(made.briefing, deliveries, _told(subscription, made, now), next_due):
+        return None
+    return Planned(briefing=made.briefing, deliveries=len(deliveries), dropped=made.dropped)
+
+
+def _deliveries(
+    subscription: Subscription,
+    made: Draft,
+    now: datetime,
+    channels: Mapping[str, Channel],
+    *,
+    mark_only: bool,
+) -> tuple[Delivery, ...]:
+    return tuple(
+        Delivery(
+            briefing=made.briefing.key,
+            target=target,
+            part=part,
+            state=DeliveryState.DROPPED if mark_only else DeliveryState.PLANNED,
+            planned_at=now,
+            updated_at=now,
+            reason=MARKED if mark_only else None,
+        )
+        for target in dict.fromkeys(subscription.targets)
+        for part in channels[target.platform].render(made.document)
+    )
+
+
+def _told(subscription: Subscription, made: Draft, now: datetime) -> tuple[Told, ...]:
+    """Every entry of every story shown, also those that the briefing had no room to cite."""
+    entries = {story.id: tuple(entry.id for entry in story.entries) for story in made.material.stories}
+    return tuple(
+        Told(
+            target=target,
+            story_id=brief.story_id,
+            entry_id=entry_id,
+            headline=brief.headline.text,
+            at=now,
+        )
+        for target in dict.fromkeys(subscription.targets)
+        for brief in made.briefing.stories
+        for entry_id in dict.fromkeys((*entries.get(brief.story_id, ()), *brief.entry_ids))
+    )
+
+
+def plan_due(
+    subscriptions: Sequence[Subscription], now: datetime, press: Press, *, mark_only: bool = False
+) -> tuple[Planned, ...]:
+    """Plans what is due at `now` and stores the slot that each subscription waits for. Raises CorpusError."""
+    waiting = press.schedule_store.next_due()
+    planned = []
+    for subscription in subscriptions:
+        stored = waiting.get(subscription.name)
+        decided = due(subscription, stored, now)
+        if decided.slot is None:
+            if decided.next_due != stored:
+                press.schedule_store.set_next_due(decided.next_due)
+            continue
+        made = plan(
+            subscription,
+            decided.slot,
+            now,
+            press,
+            late=decided.late,
+            next_due=decided.next_due,
+            mark_only=mark_only,
+        )
+        if made is not None:
+            planned.append(made)
+    return tuple(planned)

@@ -1,0 +1,223 @@
+"""Fakes of what the bot needs beside the corpus: a clock to set, a channel that records, a small memory."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from digests.document import Document
+from digests.errors import DeliveryError
+from digests.model import (
+    Briefing,
+    Delivery,
+    DeliveryState,
+    Entry,
+    FeedState,
+    Format,
+    FormatPart,
+    NextDue,
+    Part,
+    PartKind,
+    PartRole,
+    Receipt,
+    SearchHit,
+    SlotKey,
+    Target,
+    Told,
+)
+from digests.ports import Counts
+from tests.builders import NOON
+
+OPEN = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+
+DAILY_FORMAT = Format(
+    name="daily",
+    title="AI race, {date}",
+    post=(FormatPart(kind=PartKind.STORIES),),
+    reply=(FormatPart(kind=PartKind.SOURCES),),
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeClock:
+    """Stands still until it is moved."""
+
+    moment: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeChannel:
+    """Keeps what it is sent, and fails where it is told to.
+
+    `failures` maps a part number to the errors that its next sendings raise, first one first. An error
+    with `outcome_unknown` keeps the message all the same where `stores_unknown` is set.
+    """
+
+    links: bool = False
+    stores_unknown: bool = False
+    failures: dict[int, list[Exception]] = field(default_factory=dict)
+    find_failures: list[DeliveryError] = field(default_factory=list)
+    messages: list[Delivery] = field(default_factory=list)
+    earlier_seen: list[tuple[int, ...]] = field(default_factory=list)
+    looked_for: list[str] = field(default_factory=list)
+
+    def render(self, document: Document) -> tuple[Part, ...]:
+        post = Part(number=0, role=PartRole.POST, payload=json.dumps({"text": document.title}))
+        replies = tuple(
+            Part(number=number, role=PartRole.REPLY, payload=json.dumps({"text": thread.title}))
+            for number, thread in enumerate(document.replies, 1)
+        )
+        links: tuple[Part, ...] = ()
+        if self.links and replies:
+            text = " ".join(f"racebrief:part/{part.number}" for part in replies)
+            links = (Part(number=len(replies) + 1, role=PartRole.LINKS, payload=json.dumps({"text": text})),)
+        return (post, *replies, *links)
+
+    async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
+        self.earlier_seen.append(tuple(one.part.number for one in earlier))
+        waiting = self.failures.get(delivery.part.number, [])
+        if waiting:
+            error = waiting.pop(0)
+            if self.stores_unknown and isinstance(error, DeliveryError) and error.outcome_unknown:
+                self.messages.append(delivery)
+            raise error
+        self.messages.append(delivery)
+        return self._receipt(delivery)
+
+    async def find(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt | None:
+        self.looked_for.append(delivery.key)
+        if self.find_failures:
+            raise self.find_failures.pop(0)
+        known = {message.key for message in self.messages}
+        return self._receipt(delivery) if delivery.key in known else None
+
+    async def check(self, address: str) -> str:
+        if address == "#missing":
+            raise DeliveryError(address, "there is no channel #missing: create it", retryable=False)
+        return f"racebrief, {address or 'here'}"
+
+    def numbers(self) -> list[int]:
+        return [message.part.number for message in self.messages]
+
+    def _receipt(self, delivery: Delivery) -> Receipt:
+        return Receipt(
+            message_id=delivery.key, channel_id=delivery.target.address, url="https://example.org/m"
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class MemoryCorpus:
+    """Every store in plain dictionaries; a transaction is one call."""
+
+    stored: dict[str, Entry] = field(default_factory=dict)
+    states: dict[str, FeedState] = field(default_factory=dict)
+    made: dict[SlotKey, Briefing] = field(default_factory=dict)
+    parts: dict[str, Delivery] = field(default_factory=dict)
+    telling: list[Told] = field(default_factory=list)
+    dues: dict[str, NextDue] = field(default_factory=dict)
+    log: list[tuple[str, DeliveryState]] = field(default_factory=list)
+
+    def feed_states(self) -> Mapping[str, FeedState]:
+        return dict(self.states)
+
+    def entries(self, ids: Collection[str]) -> Mapping[str, Entry]:
+        return {id: self.stored[id] for id in ids if id in self.stored}
+
+    def by_canonical_url(self, urls: Collection[str]) -> Mapping[str, Entry]:
+        return {one.canonical_url: one for one in self.stored.values() if one.canonical_url in urls}
+
+    def recent(self, since: datetime, *, relevant_only: bool = True) -> tuple[Entry, ...]:
+        found = [
+            one
+            for one in self.stored.values()
+            if one.first_seen >= since and (one.relevance.relevant or not relevant_only)
+        ]
+        return tuple(sorted(found, key=lambda one: (one.first_seen, one.id)))
+
+    def counts(self, since: datetime, until: datetime) -> Counts:
+        found = [one for one in self.stored.values() if since <= one.first_seen < until]
+        whens = [one.when for one in found]
+        return Counts(
+            seen=len(found),
+            relevant=sum(one.relevance.relevant for one in found),
+            copies=sum(one.copy_of is not None for one in found),
+            oldest=min(whens, default=None),
+            newest=max(whens, default=None),
+        )
+
+    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
+        self.stored |= {one.id: one for one in entries}
+        self.states |= {one.feed_url: one for one in states}
+
+    def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
+        wanted = words.lower().split()
+        found = [
+            SearchHit(entry=one, snippet=one.text[:80])
+            for one in self.stored.values()
+            if all(word in f"{one.title} {one.text}".lower() for word in wanted)
+        ]
+        return tuple(found[:limit])
+
+    def plan(
+        self,
+        briefing: Briefing,
+        deliveries: Sequence[Delivery],
+        told: Sequence[Told],
+        next_due: NextDue | None,
+    ) -> bool:
+        if next_due is not None:
+            self.dues[next_due.key.subscription] = next_due
+        if briefing.key in self.made:
+            return False
+        self.made[briefing.key] = briefing
+        self.parts |= {one.key: one for one in deliveries}
+        self.telling += told
+        return True
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+    def unfinished(self) -> tuple[Delivery, ...]:
+        found = [one for one in self.parts.values() if one.state in OPEN]
+        return tuple(sorted(found, key=lambda one: (one.planned_at, str(one.target), one.part.number)))
+
+    def record(self, delivery: Delivery) -> None:
+        assert delivery.key in self.parts, "only planned deliveries are recorded"
+        self.parts[delivery.key] = delivery
+        self.log.append((delivery.key, delivery.state))
+
+    def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
+        found = [one for one in self.parts.values() if one.briefing == key]
+        return tuple(sorted(found, key=lambda one: (str(one.target), one.part.number)))
+
+    def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
+        found = [one for one in self.made.values() if subscription in (None, one.key.subscription)]
+        return tuple(sorted(found, key=lambda one: one.made_at, reverse=True)[:limit])
+
+    def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
+        return tuple(one for one in self.telling if one.target in targets and one.at >= since)
+
+    def last_cut(self, subscription: str) -> datetime | None:
+        newest = self.briefings(limit=1, subscription=subscription)
+        return newest[0].made_at if newest else None
+
+    def next_due(self) -> Mapping[str, NextDue]:
+        return dict(self.dues)
+
+    def set_next_due(self, due: NextDue) -> None:
+        self.dues[due.key.subscription] = due
+
+    def add(self, *deliveries: Delivery) -> None:
+        """Plans parts without a briefing, for tests of sending alone."""
+        self.parts |= {one.key: one for one in deliveries}
+
+    def interrupt(self, key: str) -> None:
+        """What a crash between sending and recording leaves behind."""
+        self.parts[key] = replace(self.parts[key], state=DeliveryState.SENDING, receipt=None)
+
+    def states_of(self) -> dict[str, str]:
+        """The state of each part, by target and number."""
+        return {f"{one.target}/{one.part.number}": one.state.value for one in self.parts.values()}

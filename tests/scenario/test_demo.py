@@ -1,0 +1,83 @@
+"""The demo as a user starts it: a process of its own, feeds over loopback HTTP, pages on disk."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.shared import ROOT
+
+pytestmark = pytest.mark.loopback
+
+
+def bot(*words: str, cwd: Path, **environ: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COVERAGE_PROCESS_START": "", **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_the_demo_posts_three_days(tmp_path: Path) -> None:
+    """`demo` ends well, posts three briefings to the terminal and to pages, and says where those are."""
+    process = bot("demo", "--out", "pages", cwd=tmp_path)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    for day in ("Monday 27 January", "Tuesday 28 January", "Wednesday 29 January"):
+        assert f"AI race, {day}" in out
+    assert str(tmp_path / "pages" / "index.html") in out
+    assert len(list((tmp_path / "pages").glob("2025-*.html"))) == 3
+    assert "3 briefings from" in out
+
+
+CONFIG = {
+    "feeds.yaml": "collect: {timeout_seconds: 2, allow_private_hosts: [127.0.0.1]}\n"
+    "feeds: [{name: Wire, url: 'http://127.0.0.1:9/f.xml', category: press, publisher: Wire}]\n",
+    "briefings.yaml": "subscriptions:\n  - name: daily\n"
+    "    schedule: {times: 09:00, weekdays: daily, timezone: UTC}\n"
+    "    format: daily\n    max_stories: 8\n    targets: [console]\n",
+}
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_run_publishes_on_a_simulated_clock_and_ends_cleanly(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    """`run` follows the clock file, publishes the slot it passes, and ends cleanly on a signal."""
+    for name, text in CONFIG.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    clock = tmp_path / "clock"
+    clock.write_text("2025-01-27T08:59:00Z", encoding="utf-8")
+    log = tmp_path / "log"
+    with log.open("w", encoding="utf-8") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run", "--config", str(tmp_path), "--data", str(tmp_path / "data")],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "RACEBRIEF_CLOCK": str(clock)},
+            stdout=subprocess.DEVNULL,
+            stderr=stream,
+        )
+        try:
+            wait_for(log, "collected 1 feeds")
+            clock.write_text("2025-01-27T09:00:30Z", encoding="utf-8")
+            wait_for(log, "delivered 1 messages")
+            process.send_signal(number)
+            assert process.wait(timeout=10) == code
+        finally:
+            process.kill()
+    assert "planned daily/2025-01-27/09:00" in log.read_text(encoding="utf-8")
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def wait_for(log: Path, words: str) -> None:
+    deadline = time.monotonic() + 20
+    while words not in log.read_text(encoding="utf-8"):
+        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+        time.sleep(0.05)
