@@ -27,7 +27,7 @@ types: setup
 	@$(PY) -m mypy
 
 house: setup
-	@.venv/bin/lint-imports --no-timing
+	@.venv/bin/lint-imports
 
 unit: setup
 	@$(PY) -m pytest -q -n auto --cov --cov-report=

@@ -1,5 +1,6 @@
 """From stories to a briefing: what to tell, in which order, and under which words."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,10 +30,11 @@ from digests.model import (
     Takeaway,
     Told,
 )
+from digests.parties import parties
 from digests.ports import Counts
 from digests.rank import rank
 from digests.updates import what_is_new
-from digests.words import count_words
+from digests.words import content_words, count_words
 from digests.writing import (
     adds_to,
     best_quotations,
@@ -48,6 +50,8 @@ LEAST_SCORE = 1.35
 """A story ranked below this is not worth a reader's line, however quiet the day."""
 
 _LEAD_WORDS = 60
+_REPEATED_PARTY = 0.45
+"""What a story's score loses for each story above it that is about the same party."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,8 @@ class _Chosen:
     story: Story
     fresh: tuple[Entry, ...]
     news: Takeaway | None
+    score: float
+    parties: tuple[str, ...]
 
 
 def write_briefing(
@@ -92,10 +98,13 @@ def write_briefing(
     """The briefing for one slot. Pure; every sentence in it cites entries of `material`."""
     wanted = [story for story in material.stories if _wanted(story, subscription.filters)]
     ranked = rank(wanted, material.entities, since=material.since, now=now)
-    ranked = merged([r for r in ranked if r.score >= LEAST_SCORE], material.told_entries)
+    ranked = merged([r for r in ranked if r.score >= LEAST_SCORE], material.told_entries, material.entities)
     chosen = _choose(ranked, material, subscription.max_stories)
     briefs = tuple(_brief(pick, place, fmt, material) for place, pick in enumerate(chosen, 1))
-    stored = {entry.id: entry for story in material.stories for entry in story.entries}
+    stored = {
+        **material.told_entries,
+        **{entry.id: entry for story in material.stories for entry in story.entries},
+    }
     checked = check(
         Briefing(
             key=key,
@@ -103,12 +112,12 @@ def write_briefing(
             title=f"{fmt.title}, {key.local_date:%A} {key.local_date.day} {key.local_date:%B}",
             timezone=subscription.schedule.timezone,
             made_at=now,
-            lead=_lead(briefs, _words(fmt, PartKind.LEAD, _LEAD_WORDS)),
+            lead=_lead(briefs, _words(fmt, PartKind.LEAD, _LEAD_WORDS), stored, material),
             stories=briefs,
             coverage=_coverage(material, briefs, now),
             late=late,
         ),
-        {**material.told_entries, **stored},
+        stored,
     )
     return Written(briefing=checked.briefing, dropped=checked.dropped)
 
@@ -124,21 +133,60 @@ def _wanted(story: Story, filters: Filters) -> bool:
 
 
 def _choose(ranked: Sequence[RankedStory], material: Material, most: int) -> list[_Chosen]:
-    told_ids = {told.entry_id for told in material.told}
-    told_stories = {told.story_id for told in material.told}
+    """The best stories with something to tell, each party's second and third story handicapped."""
+    told = _Told.of(material)
+    waiting = [pick for candidate in ranked if (pick := told.pick(candidate, material))]
     chosen: list[_Chosen] = []
-    for candidate in ranked:
-        if len(chosen) == most:
+    seen: Counter[str] = Counter()
+    while waiting and len(chosen) < most:
+        best = max(waiting, key=lambda p: (p.score - _REPEATED_PARTY * _repeats(p, seen), p.story.id))
+        if best.score - _REPEATED_PARTY * _repeats(best, seen) < LEAST_SCORE:
             break
-        story = candidate.story
-        known = [entry for entry in story.entries if entry.id in told_ids]
-        if not known and story.id not in told_stories:
-            chosen.append(_Chosen(story=story, fresh=story.entries, news=None))
-            continue
-        fresh = tuple(e for e in story.entries if e.id not in told_ids and e.first_seen >= material.since)
-        if fresh and (news := what_is_new(fresh, known, material.entities)):
-            chosen.append(_Chosen(story=story, fresh=fresh, news=news))
+        waiting.remove(best)
+        chosen.append(best)
+        seen.update(best.parties)
     return chosen
+
+
+def _repeats(pick: _Chosen, seen: Counter[str]) -> int:
+    return max((seen[name] for name in pick.parties), default=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What the subscription's targets had before, by entry and by story."""
+
+    entries: frozenset[str]
+    stories: frozenset[str]
+
+    @classmethod
+    def of(cls, material: Material) -> "_Told":
+        return cls(
+            entries=frozenset(told.entry_id for told in material.told),
+            stories=frozenset(told.story_id for told in material.told),
+        )
+
+    def pick(self, candidate: RankedStory, material: Material) -> _Chosen | None:
+        """The story as it can be told: whole where it was not told before, else only its news."""
+        story = candidate.story
+        known = [entry for entry in story.entries if entry.id in self.entries]
+        fresh: tuple[Entry, ...] = story.entries
+        news: Takeaway | None = None
+        if known or story.id in self.stories:
+            fresh = tuple(
+                e for e in story.entries if e.id not in self.entries and e.first_seen >= material.since
+            )
+            news = what_is_new(fresh, known, material.entities)
+            if news is None:
+                return None
+        named = Counter(name for e in fresh for name in set(parties(e.title, e, material.entities)))
+        return _Chosen(
+            story=story,
+            fresh=fresh,
+            news=news,
+            score=candidate.score,
+            parties=tuple(name for name, count in named.items() if 2 * count >= len(fresh)),
+        )
 
 
 def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryBrief:
@@ -191,21 +239,32 @@ def _source(entry: Entry) -> SourceRef:
     )
 
 
-def _lead(briefs: Sequence[StoryBrief], most_words: int) -> tuple[Claim, ...]:
-    """One sentence each on the first stories, as many as fit; at least that on the first."""
+def _lead(
+    briefs: Sequence[StoryBrief], most_words: int, entries: Mapping[str, Entry], material: Material
+) -> tuple[Claim, ...]:
+    """A sentence each on the first two stories: the best that names the actor, else the headline."""
     lead: list[Claim] = []
     room = most_words
-    for brief in briefs[:3]:
-        options = [*brief.summary[:1], brief.headline]
-        for option in options:
+    for brief in briefs[:2]:
+        naming = [c for c in brief.summary if _names_actor(c, brief.headline, entries, material.entities)]
+        for option in (*naming, brief.headline):
             claim = Claim(text=finished(option.text), sources=option.sources)
             if count_words(claim.text) <= room and not claim.text.endswith("?"):
                 lead.append(claim)
                 room -= count_words(claim.text)
                 break
-        if room < 12:
-            break
-    return tuple(lead[:2])
+    return tuple(lead)
+
+
+def _names_actor(
+    claim: Claim, headline: Claim, entries: Mapping[str, Entry], entities: Mapping[str, Entity]
+) -> bool:
+    """The sentence names a party that the headline names, or most of the headline's own words."""
+    source, titled = entries[claim.sources[0]], entries[headline.sources[0]]
+    if set(parties(claim.text, source, entities)) & set(parties(headline.text, titled, entities)):
+        return True
+    said = set(content_words(headline.text))
+    return 2 * len(said & set(content_words(claim.text))) >= len(said)
 
 
 def _coverage(material: Material, briefs: Sequence[StoryBrief], now: datetime) -> Coverage:

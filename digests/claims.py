@@ -6,8 +6,9 @@ from itertools import product
 
 from digests.amounts import amounts
 from digests.model import Claim, Dispute, Entity, EntityKind, Entry, Label
+from digests.parties import parties
 from digests.sentences import usable
-from digests.writing import figures_of, named, own_words
+from digests.writing import figures_of, own_words
 
 VENDOR_CATEGORIES = frozenset({"labs", "companies", "vendors"})
 
@@ -19,7 +20,7 @@ _DISPUTES = re.compile(
     r"|not the whole|far (?:more|higher|less|lower) than|false|untrue|no evidence|pushed back)\b",
     re.IGNORECASE,
 )
-_SAYS = re.compile(r"^(?P<who>.{2,40}?)(?::| says\b| claims\b| announces\b| unveils\b| launches\b| touts\b)")
+_SAYS = re.compile(r"^(?P<who>.{2,40}?)(?::(?= \S+ \S+ \S+ \S+)| says\b| claims\b| touts\b)")
 
 
 def labels(
@@ -45,10 +46,12 @@ def _vendor_speaks(entry: Entry, entities: Mapping[str, Entity]) -> bool:
     match = _SAYS.match(entry.title)
     if match is None:
         return False
+    who = match["who"].strip().casefold()
     return any(
-        entities[name].kind in (EntityKind.LAB, EntityKind.COMPANY)
-        for name in named(match["who"], entities, entry)
-        if name in entities
+        entity.kind in (EntityKind.LAB, EntityKind.COMPANY)
+        and who in {spelling.casefold() for spelling in (name, *entity.aliases)}
+        for name in entry.entities
+        if (entity := entities.get(name))
     )
 
 
@@ -65,7 +68,7 @@ def disputes(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> tuple[
     for (against, counter), (source, claim) in product(contesting, claiming):
         if against.publisher == source.publisher or any(d.counter.text == counter for d in found):
             continue
-        shared = set(named(counter, entities, against)) & set(named(claim, entities, source))
+        shared = set(parties(counter, against, entities)) & set(parties(claim, source, entities))
         units = {a.unit for a in figures_of(counter)} & {a.unit for a in figures_of(claim)}
         if shared and units and _differ(claim, counter):
             found.append(

@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import chain
 
 from digests.model import Entry
 from digests.vectors import Frequencies, Vector, Words, cosine
 
-SAME_STORY = 0.16
+SAME_STORY = 0.165
 """Least average similarity to a story's entries; frozen on a labelled set of January 2026 news."""
 
 WINDOW = timedelta(days=3)
@@ -20,13 +19,23 @@ WINDOW = timedelta(days=3)
 
 _MOST_COMPARED = 12
 _TITLE_SHARE = 0.5
+_STRANGERS, _PARTNERS, _UNNAMED = 0.75, 0.45, 1.0
+_LEAST_SHARED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """An entry as it is compared: unit vectors of its words, and the names in its title by rarity."""
+
+    title: Vector
+    full: Vector
+    names: Vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Placed:
     entry: Entry
-    title: Vector
-    full: Vector
+    profile: Profile
 
 
 def assign(
@@ -68,7 +77,7 @@ class _Board:
         if entry.copy_of is not None:
             return
         self._stories[entry.story_id].append(placed)
-        for word in chain(placed.title, self._telling(placed)):
+        for word in self._telling(placed):
             self._index[word].add(entry.story_id)
 
     def best(self, entry: Entry) -> str | None:
@@ -83,28 +92,48 @@ class _Board:
         return max(scored)[1] if scored else None
 
     def _place(self, entry: Entry) -> _Placed:
-        counted = self._words[entry.id]
-        return _Placed(
-            entry=entry,
-            title=self._frequencies.vector(counted.title),
-            full=self._frequencies.vector(counted.full),
-        )
+        return _Placed(entry=entry, profile=profile(self._words[entry.id], self._frequencies))
 
     def _telling(self, placed: _Placed) -> tuple[str, ...]:
-        merged = sorted(placed.full.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(dict.fromkeys([*placed.title, *(word for word, _ in merged[:12])]))
+        told = placed.profile
+        heaviest = sorted(told.full.items(), key=lambda item: (-item[1], item[0]))[:12]
+        return tuple(dict.fromkeys([*told.title, *(word for word, _ in heaviest)]))
 
     def _likeness(self, placed: _Placed, story: Sequence[_Placed]) -> float:
         near = [other for other in story if abs(other.entry.when - placed.entry.when) <= WINDOW]
         if not near:
             return 0.0
         near = sorted(near, key=lambda other: (other.entry.when, other.entry.id))[-_MOST_COMPARED:]
-        return sum(similarity(placed.title, placed.full, o.title, o.full) for o in near) / len(near)
+        return sum(similarity(placed.profile, other.profile) for other in near) / len(near)
 
 
-def similarity(title: Vector, full: Vector, other_title: Vector, other_full: Vector) -> float:
-    """0 to 1: titles and whole texts compared each with its like, and a title with the other's text."""
-    titles = cosine(title, other_title)
-    fulls = cosine(full, other_full)
-    crossed = max(cosine(title, other_full), cosine(full, other_title))
-    return _TITLE_SHARE * max(titles, 0.8 * crossed) + (1 - _TITLE_SHARE) * fulls
+def profile(words: Words, frequencies: Frequencies) -> Profile:
+    """The vectors by which an entry is compared."""
+    return Profile(
+        title=frequencies.vector(words.title),
+        full=frequencies.vector(words.full),
+        names={name: frequencies.idf(name) for name in words.names},
+    )
+
+
+def similarity(left: Profile, right: Profile) -> float:
+    """0 to 1: titles and whole texts compared each with its like, and a title with the other's text.
+
+    Two headlines that both name parties, but different ones, are less alike than their words say, and one
+    or two rare words in common ("pool") make no event.
+    """
+    if len(left.full.keys() & right.full.keys()) < _LEAST_SHARED:
+        return 0.0
+    titles = cosine(left.title, right.title)
+    fulls = cosine(left.full, right.full)
+    crossed = max(cosine(left.title, right.full), cosine(left.full, right.title))
+    words = _TITLE_SHARE * max(titles, 0.8 * crossed) + (1 - _TITLE_SHARE) * fulls
+    return words * _agreement(left.names, right.names)
+
+
+def _agreement(left: Vector, right: Vector) -> float:
+    if not left or not right:
+        return _UNNAMED
+    union = sum({**left, **right}.values())
+    shared = sum(value for name, value in left.items() if name in right)
+    return _STRANGERS + _PARTNERS * (shared / union if union else 0.0)

@@ -11,6 +11,7 @@ from digests.cluster import assign
 from digests.dedupe import find_copies
 from digests.gazetteer import Gazetteer
 from digests.model import Entity, Entry
+from digests.parties import parties
 from digests.relevance import judge
 from digests.vectors import Frequencies, Words, words_of
 
@@ -51,5 +52,7 @@ class Desk:
         if key not in self._words:
             if len(self._words) >= _REMEMBERED:
                 self._words.clear()
-            self._words[key] = words_of(entry.title, entry.text)
+            self._words[key] = words_of(
+                entry.title, entry.text, parties(entry.title, entry, self._gazetteer.entities)
+            )
         return self._words[key]

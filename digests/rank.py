@@ -8,6 +8,7 @@ from datetime import datetime
 from digests.amounts import amounts
 from digests.events import EventKind, kinds
 from digests.model import Entity, EntityKind, Entry, RankedStory, Story
+from digests.parties import parties
 
 _MONEY = frozenset({"USD", "EUR", "GBP", "CNY", "JPY", "KRW"})
 _PARTY = {
@@ -18,13 +19,12 @@ _PARTY = {
     EntityKind.AGENCY: 0.35,
     EntityKind.LAW: 0.35,
     EntityKind.PERSON: 0.2,
-    EntityKind.COUNTRY: 0.15,
-    EntityKind.TERM: 0.0,
 }
 _SOFT = re.compile(
     r"^(?:\d+ |how |why |what |when |where |who |is |are |can |do |does |should |could |will |the \d+ "
     r"|meet |inside |opinion|watch"
-    r"|listen|analysis|exclusive interview|q&a|show hn|ask hn|launch hn|i )|\?$",
+    r"|listen|[\"“‘']|analysis|exclusive interview|q&a"
+    r"|show hn|ask hn|launch hn|i )|\?$|\bhere'?s (?:why|how|what)\b|\bthings to know\b",
     re.IGNORECASE,
 )
 
@@ -89,15 +89,11 @@ def _what_happened(fresh: Sequence[Entry]) -> list[tuple[str, float]]:
 
 def _to_whom(fresh: Sequence[Entry], entities: Mapping[str, Entity]) -> list[tuple[str, float]]:
     """The parties that the headlines name: the strongest counts whole, the next less and less."""
-    names: dict[str, float] = {}
-    for entry in fresh:
-        title = entry.title.casefold()
-        for name in entry.entities:
-            entity = entities.get(name)
-            if entity is None or not _PARTY[entity.kind]:
-                continue
-            if any(spelling.casefold() in title for spelling in (name, *entity.aliases)):
-                names[name] = max(names.get(name, 0.0), _PARTY[entity.kind] * (0.6 + 0.6 * entity.weight))
+    names = {
+        name: _PARTY[entities[name].kind] * (0.6 + 0.6 * entities[name].weight)
+        for entry in fresh
+        for name in parties(entry.title, entry, entities)
+    }
     strongest = sorted(((value, name) for name, value in names.items()), reverse=True)[:3]
     return [
         (f"about {name}", round(value * share, 4))

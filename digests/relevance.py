@@ -45,7 +45,8 @@ _OFF_BEAT = (
             r"|smart ?watch|earbuds|headphones|soundbars?|oled|tvs?|laptops?|e-?readers?|vacuums?"
             r"|ai pcs?|mini pc|nas|smart glasses"
             r"|smart (?:home|ring|lock)|keyboards?|monitors?|fps|motherboards?|ryzen|core ultra"
-            r"|snapdragon x)\b",
+            r"|snapdragon x\d?|dlss|frame gen\w*"
+            r"|graphics drivers?|copilot\+ pcs?|fake frames|gamers?|sponsored content)\b",
             re.IGNORECASE,
         ),
     ),

@@ -43,6 +43,7 @@ _DANGLING = re.compile(
     |tool|system|pair|two
     |group|model|chip|case|plan|bill|agreement|latter|former|new\ \w+|same|chatbot|app|product|law|order
     |stock|investment)
+    |the\ (?:[\w-]+\ ){0,3}(?:company|firm|start-?up|chipmaker|giant|maker|lab|carmaker|retailer|duo|trio)
     |both|neither|another|such|one|some|others?|most|many|which|who|what|why|how|when\ asked|if\ you
     |not\ only|no,|yes,|or\ at)\b""",
     re.IGNORECASE | re.VERBOSE,

@@ -10,20 +10,24 @@ from itertools import chain
 
 from digests.amounts import Amount, amounts
 from digests.model import Claim, Entity, EntityKind, Entry, Takeaway
+from digests.parties import parties
 from digests.sentences import usable
+from digests.words import content_words
 
 _PARTIES = frozenset(
     {EntityKind.LAB, EntityKind.COMPANY, EntityKind.AGENCY, EntityKind.PERSON, EntityKind.LAW}
 )
+_AUTHORITIES = frozenset({EntityKind.AGENCY, EntityKind.COUNTRY})
 _DECISION = re.compile(
     r"\b(?P<stem>ban|block|order|fine|approve|clear|reject|deny|denie|correct|withdraw|retract|sue|settle"
     r"|charge|halt|suspend"
-    r"|restrict|resign|quit|acquire|complete|cancel|scrap|delay|launch|open|rule|convict|acquit|sign"
+    r"|restrict|limit|probe|investigate|review|raid|subpoena|appeal|resign|quit|acquire|complete|cancel|scrap|delay|launch|open|rule|convict|acquit|sign"
     r"|pass|veto|lift|cut)"
-    r"(?:s|es|d|ed|ped|ned|ing|ting)?\b",
+    r"(?:s|es|d|ed|ped|ned|ing|ping|ting)?\b",
     re.IGNORECASE,
 )
 _LEAST_COUNT = 1000
+_NEAR = 0.4
 
 
 def what_is_new(
@@ -38,24 +42,45 @@ def what_is_new(
     known_decisions = _decisions(told)
     own = [entry for entry in fresh if entry.copy_of is None and entry.language == "en"]
     for entry in own:
-        if _decisions((entry,)) - known_decisions and _parties(entry.title, entry, entities):
+        if _decisions((entry,)) - known_decisions and parties(entry.title, entry, entities):
             return Takeaway(label="Decision", claim=_claim(entry, None))
     for entry in own:
         for text in (entry.title, *(s.text for s in usable(entry.text) if s.alone)):
             if any(_counts(a) and not _known(a, known_amounts) for a in amounts(text)):
                 return Takeaway(label="New figure", claim=_claim(entry, text))
     for entry in own:
-        parties = [name for name in _parties(entry.title, entry, entities) if name not in known_names]
-        if parties:
-            return Takeaway(label=f"New party: {parties[0]}", claim=_claim(entry, None))
+        strangers = [name for name in _actors(entry, entities) if name not in known_names]
+        if strangers:
+            return Takeaway(label=f"New party: {strangers[0]}", claim=_claim(entry, None))
     return None
 
 
+def _actors(entry: Entry, entities: Mapping[str, Entity]) -> list[str]:
+    """Parties of the headline, and authorities and states that the headline or its first sentence names."""
+    opening = " ".join([entry.title, *(sentence.text for sentence in usable(entry.text)[:1])]).casefold()
+    in_title = parties(entry.title, entry, entities)
+    return [
+        name
+        for name in entry.entities
+        if (entity := entities.get(name))
+        and (
+            (entity.kind in _PARTIES and name in in_title)
+            or (
+                entity.kind in _AUTHORITIES
+                and any(spelling.casefold() in opening for spelling in (name, *entity.aliases))
+            )
+        )
+    ]
+
+
 def _claim(entry: Entry, text: str | None) -> Claim:
-    """The sentence given, else the entry's first that stands alone, else its headline."""
+    """The sentence given, else the entry's that is nearest to its headline, else the headline."""
     if text is None:
+        said = set(content_words(entry.title))
         alone = [sentence.text for sentence in usable(entry.text) if sentence.alone]
-        text = alone[0] if alone else entry.title
+        near = [(len(said & set(content_words(option))), -i, option) for i, option in enumerate(alone)]
+        best = max(near, default=(0, 0, ""))
+        text = best[2] if best[0] >= _NEAR * len(said) else entry.title
     return Claim(text=text, sources=(entry.id,))
 
 
@@ -66,17 +91,6 @@ def _counts(amount: Amount) -> bool:
 def _known(amount: Amount, known: Sequence[Amount]) -> bool:
     """A rounded figure ("$20bn" after "$19.8 billion") is no news."""
     return any(amount.same(other, tolerance=0.03) for other in known)
-
-
-def _parties(title: str, entry: Entry, entities: Mapping[str, Entity]) -> list[str]:
-    folded = title.casefold()
-    return [
-        name
-        for name in entry.entities
-        if (entity := entities.get(name))
-        and entity.kind in _PARTIES
-        and any(spelling.casefold() in folded for spelling in (name, *entity.aliases))
-    ]
 
 
 def _decisions(entries: Sequence[Entry]) -> set[str]:

@@ -17,16 +17,24 @@ _PRIOR = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """An entry's words, counted once and kept: the title's alone, and title and text together."""
+    """An entry's words, counted once and kept: the title's alone, and title and text together.
+
+    `names` are those of the parties that the title names.
+    """
 
     title: Counter[str]
     full: Counter[str]
+    names: frozenset[str] = frozenset()
 
 
-def words_of(title: str, text: str, *, most: int = 160) -> Words:
+def words_of(title: str, text: str, names: Iterable[str] = (), *, most: int = 160) -> Words:
     """Counts of content words; of a long text only its first `most` words, where news stands."""
     in_title = content_words(title)
-    return Words(title=Counter(in_title), full=Counter(in_title) + Counter(content_words(text)[:most]))
+    return Words(
+        title=Counter(in_title),
+        full=Counter(in_title) + Counter(content_words(text)[:most]),
+        names=frozenset(names),
+    )
 
 
 class Frequencies:
@@ -36,7 +44,7 @@ class Frequencies:
         self._df: Counter[str] = Counter()
         self._count = 0
         for words in documents:
-            self._df.update(words.full.keys())
+            self._df.update(words.full.keys() | words.names)
             self._count += 1
 
     def idf(self, word: str) -> float:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from digests.amounts import Amount, amounts
 from digests.events import EventKind, kinds
 from digests.model import Claim, Entity, EntityKind, Entry, Figure, Quotation, Takeaway
+from digests.parties import parties
 from digests.quotations import quotations
 from digests.sentences import Sentence, usable
-from digests.vectors import Frequencies, Vector, Words, cosine, words_of
+from digests.vectors import Frequencies, Vector, cosine, words_of
 from digests.words import count_words, normalise
 
 _SAME = 0.55
@@ -34,6 +35,14 @@ _WEAK = re.compile(
     r"|\?|!$|^[\"“‘'].*[\"”’']$|\bhere'?s\b|\byou\b|\byour\b",
     re.IGNORECASE,
 )
+_CHAT = re.compile(
+    r"^(?:meet|imagine|remember|sure|well|look|thankfully|unfortunately|surprisingly|luckily|sadly|honestly"
+    r"|frankly|spoiler|sorry|in a move that|ever|forget|welcome|let)\b"
+    r"|\b(?:i|i'm|i've|me|my|you|you're|you'll|your|let's|we|we're|we've|our|us)\b"
+    r"|\bsounds like\b|\bsurprise (?:nobody|no one)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]|\bU\.?S\.?\b|\bUS\b")
 _LABELS = {
     EventKind.REGULATION: "Policy",
     EventKind.EXPORT_CONTROLS: "Export controls",
@@ -95,7 +104,7 @@ def headline(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> Claim:
         title = clean_headline(entry.title)
         near = sum(cosine(vectors[entry.id], other) for other in vectors.values()) / len(vectors)
         length = count_words(title)
-        score = near + 0.25 * entry.weight + 0.3 * bool(named(title, entities, entry))
+        score = near + 0.25 * entry.weight + 0.3 * bool(parties(title, entry, entities))
         score += 0.12 * any(cue.weight > 0.5 for cue in kinds(title)) + 0.1 * bool(amounts(title))
         score -= 0.7 * bool(_WEAK.search(title)) + 0.04 * max(0, length - 14) + 0.15 * max(0, 5 - length)
         return (round(score, 6), entry.id)
@@ -104,22 +113,15 @@ def headline(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> Claim:
     return Claim(text=clean_headline(best.title), sources=(best.id,))
 
 
-def named(text: str, entities: Mapping[str, Entity], entry: Entry) -> tuple[str, ...]:
-    """The parties among an entry's entities that this text of it names."""
-    folded = text.casefold()
-    return tuple(
-        name
-        for name in entry.entities
-        if (entity := entities.get(name))
-        and entity.kind not in (EntityKind.TERM, EntityKind.COUNTRY)
-        and any(spelling.casefold() in folded for spelling in (name, *entity.aliases))
-    )
-
-
 def candidates(entries: Sequence[Entry], entities: Mapping[str, Entity], title: str) -> tuple[Candidate, ...]:
     """All sentences that may tell the story, best first. `title` is the headline they stand under."""
     pool = own_words(entries)
-    found = [(sentence, entry) for entry in pool for sentence in usable(entry.text) if sentence.alone]
+    found = [
+        (sentence, entry)
+        for entry in pool
+        for sentence in usable(entry.text)
+        if sentence.alone and not _chatty(sentence.text)
+    ]
     frequencies = Frequencies(words_of("", sentence.text) for sentence, _ in found)
     whole: Counter[str] = sum((words_of(e.title, e.text).full for e in pool), Counter())
     centre = frequencies.vector(whole)
@@ -129,15 +131,16 @@ def candidates(entries: Sequence[Entry], entities: Mapping[str, Entity], title: 
         words = words_of("", sentence.text)
         vector = frequencies.vector(words.full)
         score = cosine(vector, centre) + 0.35 * cosine(vector, under) + 0.3 / (1 + sentence.index)
-        score += 0.12 * bool(figures_of(sentence.text)) + 0.08 * bool(named(sentence.text, entities, entry))
+        score += 0.12 * bool(figures_of(sentence.text)) + 0.08 * bool(parties(sentence.text, entry, entities))
         score += 0.08 * (entry.weight - 1) - 0.006 * max(0, count_words(sentence.text) - 32)
-        score -= 0.25 * (sentence.text.lstrip()[:1] in "\"“‘'") + 0.2 * _opinion(sentence.text)
+        score -= 0.25 * (sentence.text.lstrip()[:1] in "\"“‘'")
         scored.append(Candidate(sentence=sentence, entry=entry, score=round(score, 6), vector=vector))
     return tuple(sorted(scored, key=lambda c: (-c.score, c.entry.id, c.sentence.index)))
 
 
-def _opinion(text: str) -> bool:
-    return bool(re.search(r"\b(?:I|we|our|my|you|your)\b", text)) and '"' not in text and "“" not in text
+def _chatty(text: str) -> bool:
+    """Talks to the reader or about the writer instead of telling."""
+    return _CHAT.search(_QUOTED.sub("", text)) is not None
 
 
 def choose(
@@ -165,9 +168,12 @@ def adds_to(candidate: Candidate, title: str) -> bool:
 
 def takeaway(candidate: Candidate, entities: Mapping[str, Entity]) -> Takeaway:
     """The sentence under what it is about: its kind of happening, else the party it names."""
-    cues = [cue for cue in kinds(candidate.sentence.text) if cue.kind in _LABELS and cue.weight > 0]
-    parties = named(candidate.sentence.text, entities, candidate.entry)
-    label = _LABELS[cues[0].kind] if cues else parties[0] if parties else "Also"
+    text = candidate.sentence.text
+    cues = [cue for cue in kinds(text) if cue.kind in _LABELS]
+    if not figures_of(text):
+        cues = [cue for cue in cues if cue.kind not in (EventKind.RESULTS, EventKind.MARKETS)]
+    about = parties(text, candidate.entry, entities)
+    label = _LABELS[cues[0].kind] if cues else about[0] if about else "Also"
     return Takeaway(label=label, claim=candidate.claim)
 
 
@@ -201,7 +207,7 @@ def _telling(figure: Figure) -> float:
 
 
 def _figure(amount: Amount, text: str, entry: Entry, entities: Mapping[str, Entity]) -> Figure:
-    before = named(text[: amount.start], entities, entry) or named(text, entities, entry)
+    before = parties(text[: amount.start], entry, entities) or parties(text, entry, entities)
     return Figure(
         text=amount.text,
         value=amount.value,
@@ -224,8 +230,3 @@ def best_quotations(
                 found[normalise(quotation.speaker)] = quotation
     ordered = sorted(found.values(), key=lambda q: (q.role is None, q.source))
     return tuple(ordered[:most])
-
-
-def words_by_id(entries: Sequence[Entry]) -> dict[str, Words]:
-    """Counted words of each entry."""
-    return {entry.id: words_of(entry.title, entry.text) for entry in entries}

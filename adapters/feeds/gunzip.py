@@ -1,0 +1,53 @@
+"""Unpacking gzip with a bound: a few hundred bytes can stand for gigabytes."""
+
+import zlib
+
+_GZIP = 16 + zlib.MAX_WBITS
+_FIRST_BYTE = b"\x1f"
+
+
+class TooLarge(Exception):
+    """More bytes than allowed."""
+
+
+class Body:
+    """Collects a response's bytes, unpacking them if they are gzip, up to `limit` bytes of content."""
+
+    def __init__(self, *, limit: int, gzipped: bool) -> None:
+        self._limit = limit
+        self._gzipped = gzipped
+        self._unpack = zlib.decompressobj(_GZIP)
+        self._parts: list[bytes] = []
+        self._received = 0
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> None:
+        """Takes bytes as they come. Raises TooLarge, or ValueError where they are no gzip."""
+        self._received += len(chunk)
+        if self._received > self._limit:
+            raise TooLarge
+        if not self._gzipped:
+            self._keep(chunk)
+            return
+        while chunk:
+            if self._unpack.eof:  # gzip may come in several members, one behind the other
+                if not chunk.startswith(_FIRST_BYTE):
+                    return  # padding
+                self._unpack = zlib.decompressobj(_GZIP)
+            try:
+                self._keep(self._unpack.decompress(chunk, self._limit - self._size + 1))
+            except zlib.error as error:
+                raise ValueError(str(error)) from error
+            chunk = self._unpack.unconsumed_tail or self._unpack.unused_data
+
+    def whole(self) -> bytes:
+        """Everything taken. Raises ValueError where a gzip body broke off."""
+        if self._gzipped and self._received and not self._unpack.eof:
+            raise ValueError("gzip ends before its end")
+        return b"".join(self._parts)
+
+    def _keep(self, part: bytes) -> None:
+        self._size += len(part)
+        if self._size > self._limit:
+            raise TooLarge
+        self._parts.append(part)

@@ -1,0 +1,125 @@
+"""HTML and what feeds hang onto it → plain text, one line a paragraph."""
+
+import html
+import re
+
+import nh3
+
+MAX_TEXT = 20_000
+MAX_TITLE = 500
+_MAX_MARKUP = 400_000
+"""Characters of markup looked at; more than enough for MAX_TEXT characters of text."""
+
+_BREAKING = frozenset({
+    "address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre",
+    "section", "table", "tr", "ul",
+})  # fmt: skip
+_CELLS = frozenset({"td", "th"})
+_DROPPED = frozenset({
+    "script", "style", "figcaption", "noscript", "iframe", "svg", "template", "button", "form", "nav",
+    "select", "textarea", "video", "audio", "object", "head", "title",
+})  # fmt: skip
+_TO_BLOCKS = nh3.Cleaner(
+    tags=_BREAKING | _CELLS, clean_content_tags=_DROPPED, attributes={}, strip_comments=True, link_rel=None
+)
+# Exact, because the cleaner leaves these tags alone, without attributes, and escapes every other "<".
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BREAKING))})>")
+_CELL_TAG = re.compile(r"</?t[dh]>")
+
+_BROKEN_TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)?\Z")  # where a publisher cut the markup off
+_MARKUP = re.compile(r"<[a-zA-Z/!?]")
+_SPACE = re.compile(r"\s+")
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r" ?(?:\n ?)+")
+# In text without tags a blank line ends a paragraph, and so does a line break after a finished sentence.
+_SOFT_BREAK = re.compile(r"(?<![.!?:…”\"'’)\]。！？\n])[^\S\n]*\n(?!\s*\n)")
+
+_LEAD = r"(?:^|\n|(?<=[.!?…:;\]”\"'’)»])\s+)"
+_END = r"[\s.…:→»›>⟶\])]*\Z"
+_WHOLE = (
+    r"(?:full|whole|rest|entire|original)\s(?:of )?(?:\w+ )?"
+    r"(?:story|article|post|text|report|piece|interview|review|entry|paper|version|statement|transcript)\b"
+)
+_TAILS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:^|\s)The post\s[^\n]{1,400}?\s(?:first )?appeared (?:first )?on\s[^\n]{1,120}\Z",
+        rf"{_LEAD}[\[(]?(?:read|see|view|learn|find out) more{_END}",
+        rf"{_LEAD}[\[(]?continue reading[^.\n]{{0,160}}{_END}",
+        rf"\s(?-i:Continue [Rr]eading)[^.\n]{{0,160}}{_END}",  # a capital within a line begins no news
+        rf"{_LEAD}[\[(]?continued? on [^.\n]{{1,80}}{_END}",
+        rf"{_LEAD}read more (?:of this (?:story|article)|at|on|in|from)\s[^.\n]{{1,120}}{_END}",
+        rf"{_LEAD}read (?:the )?{_WHOLE}[^.\n]{{0,120}}{_END}",
+        rf"{_LEAD}(?:keep reading|click here to (?:read|continue)[^.\n]{{0,80}}|view (?:post|{_WHOLE})|"
+        rf"full (?:story|article)|leer más|weiterlesen|lire la suite|mehr lesen|leggi tutto){_END}",
+        rf"{_LEAD}[\[(](?:link|comments?|more|weiterlesen)[\])]\s*\Z",
+        r"(?:^|\n)\s*(?:\d+ )?comments?\s*\Z",
+        r"(?:^|\s)submitted by\s+/?u/\S+(?:\s+to\s+/?r/\S+)?\s*(?:\[link\])?\s*(?:\[comments\])?\s*\Z",
+        r"(?:^|\s)(?:Article URL: \S+\s+)?Comments URL: \S+(?:\s+Points: \d+)?(?:\s+# Comments: \d+)?\s*\Z",
+        r"(?:^|\n)\s*Share (?:this|on)[^.\n]{0,80}\Z",
+    )
+)
+# One of these words is in every tail: looking for them first saves most texts the many patterns.
+_CUE = re.compile(
+    r"appeared|more|continu|read|click|view|full|comment|link\]|submitted|share|leer|lesen|lire|leggi",
+    re.IGNORECASE,
+)
+_TAIL_REACH = 700
+_CUT = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3}|&hellip;)\s*[\])]|\.{3}|…)\s*\Z")
+_FINISHED = re.compile(r"[.!?。！？][\"”'’)\]»]*\Z")
+
+
+def plain_text(markup: str, *, is_html: bool = True) -> str:
+    """The text a reader would see, at most MAX_TEXT characters, a line for each paragraph.
+
+    Without the tails that blog software adds ("Read more", "The post … appeared first on …"). A text its
+    publisher cut off in the middle of a sentence ends in "…".
+    """
+    return _bounded(without_tail(_text(markup[:_MAX_MARKUP], is_html=is_html)))
+
+
+def plain_title(markup: str, *, is_html: bool = True) -> str:
+    """A title on one line, at most MAX_TITLE characters."""
+    return _SPACE.sub(" ", _text(markup[: 10 * MAX_TITLE], is_html=is_html)).strip()[:MAX_TITLE]
+
+
+def without_tail(text: str) -> str:
+    """Text without the chrome at its end; "…" stays where the publisher cut a sentence."""
+    cut = False
+    while True:
+        before = text
+        head, tail = text[:-_TAIL_REACH], text[-_TAIL_REACH:]
+        if _CUE.search(tail):
+            for pattern in _TAILS:
+                tail = pattern.sub("", tail)
+        text, marks = _CUT.subn("", (head + tail).rstrip())
+        cut = cut or marks > 0
+        if text == before:
+            return f"{text}…" if cut and text and not _FINISHED.search(text) else text
+
+
+def first_sentence(text: str) -> str:
+    """What stands for a title where there is none: the first line's first sentence."""
+    line = text.partition("\n")[0]
+    end = re.search(r"[.!?。！？](?=\s)", line)
+    return (line[: end.end()] if end else line)[:MAX_TITLE]
+
+
+def _text(markup: str, *, is_html: bool) -> str:
+    if is_html and _MARKUP.search(markup):
+        blocks = _SPACE.sub(" ", _TO_BLOCKS.clean(_BROKEN_TAG.sub("", markup)))
+        markup = html.unescape(_CELL_TAG.sub(" ", _BLOCK_TAG.sub("\n", blocks)))
+    else:
+        if is_html and "&" in markup:
+            markup = html.unescape(markup)
+        if "\n" in markup or "\r" in markup:
+            markup = _SOFT_BREAK.sub(" ", markup.replace("\r\n", "\n").replace("\r", "\n"))
+    return _LINES.sub("\n", _SPACES.sub(" ", markup)).strip()
+
+
+def _bounded(text: str) -> str:
+    if len(text) <= MAX_TEXT:
+        return text
+    short = text[: MAX_TEXT - 1]
+    return f"{short[: short.rfind(' ') if ' ' in short else None]}…"
