@@ -62,7 +62,7 @@ _AMOUNT = re.compile(
 _FRACTION = re.compile(r"\bone[ -](?:hundredth|tenth|third|quarter|half)\b", re.IGNORECASE)
 _FRACTIONS = {"hundredth": 0.01, "tenth": 0.1, "third": 1 / 3, "quarter": 0.25, "half": 0.5}
 _TIMES = re.compile(r"\s?(?:times|-fold|x)\b", re.IGNORECASE)
-_NAME_BEFORE = re.compile(r"[A-Za-z]-?$")
+_NAME_BEFORE = re.compile(r"(?:[A-Za-z]|[A-Za-z][\w.]*-[\w.]*-)$|[A-Za-z]-$")
 _CLOCK_AFTER = re.compile(r"(?::\d|\s?[ap]\.?m\b|(?:st|nd|rd|th)\b)", re.IGNORECASE)
 
 
@@ -113,7 +113,7 @@ def _spanned(text: str, left: Amount, right: Amount | None) -> Amount:
 
 def _read(text: str, match: re.Match[str]) -> Amount | None:
     part = match.groupdict()
-    if not part["symbol"] and _NAME_BEFORE.search(text[: match.start()][-3:]):
+    if not part["symbol"] and _NAME_BEFORE.search(text[: match.start()][-24:]):
         return None
     scale = part["scale"]
     if scale and len(scale) == 1 and scale not in "kKmMbB" and not part["symbol"]:

@@ -36,14 +36,13 @@ from digests.rank import rank
 from digests.updates import what_is_new
 from digests.words import content_words, count_words
 from digests.writing import (
-    adds_to,
     best_quotations,
     candidates,
-    choose,
     figures,
     finished,
     headline,
-    takeaway,
+    summarise,
+    takeaways,
 )
 
 LEAST_SCORE = 1.35
@@ -140,8 +139,6 @@ def _choose(ranked: Sequence[RankedStory], material: Material, most: int) -> lis
     seen: Counter[str] = Counter()
     while waiting and len(chosen) < most:
         best = max(waiting, key=lambda p: (p.score - _REPEATED_PARTY * _repeats(p, seen), p.story.id))
-        if best.score - _REPEATED_PARTY * _repeats(best, seen) < LEAST_SCORE:
-            break
         waiting.remove(best)
         chosen.append(best)
         seen.update(best.parties)
@@ -193,11 +190,8 @@ def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryB
     entities = material.entities
     title = headline(pick.fresh, entities)
     pool = candidates(pick.fresh, entities, title.text)
-    most = _count(fmt, PartKind.SUMMARY, Range(least=2, most=4)).most
-    summary = choose([c for c in pool if adds_to(c, title.text)], most=most)
+    summary = summarise(pool, title.text, most=_count(fmt, PartKind.SUMMARY, Range(least=2, most=4)).most)
     bullets = _count(fmt, PartKind.TAKEAWAYS, Range(least=3, most=5))
-    rest = [c for c in pool if c not in summary]
-    further = choose(rest, most=bullets.most, taken=summary, per_source=3)
     contested = disputes(pick.story.entries, entities)
     own = [entry for entry in pick.story.entries if entry.copy_of is None]
     return StoryBrief(
@@ -210,7 +204,7 @@ def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryB
         source_count=len({entry.publisher for entry in own if entry in pick.fresh}) or 1,
         entry_ids=tuple(entry.id for entry in pick.fresh),
         summary=tuple(c.claim for c in summary),
-        takeaways=tuple(takeaway(c, entities) for c in further) if len(further) >= 2 else (),
+        takeaways=takeaways(pool, summary, entities, most=bullets.most),
         figures=figures(
             pick.fresh, entities, most=_count(fmt, PartKind.FIGURES, Range(least=0, most=4)).most
         ),

@@ -1,8 +1,10 @@
 """Briefing to Document: the parts of a format as neutral blocks, the same for every platform."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from digests.amounts import amounts
 from digests.document import (
     Block,
     Bullets,
@@ -202,15 +204,12 @@ def _takeaways(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
 
 def _figures(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
     """As a table, and only where the prose above does not hold the figures already."""
-    prose = " ".join(claim.text for claim in (*story.summary, story.headline))
+    shown = (*story.summary, story.headline, *(takeaway.claim for takeaway in story.takeaways))
+    told = [amount for claim in shown for amount in amounts(claim.text)]
     rows: list[tuple[Spans, ...]] = []
     for figure in story.figures:
         ref = refs.get(figure.claim.sources[0])
-        if (
-            figure.text in prose
-            or ref is None
-            or figure.claim.text in {t.claim.text for t in story.takeaways}
-        ):
+        if ref is None or any((a.value, a.unit) == (figure.value, figure.unit) for a in told):
             continue
         rows.append(
             (
@@ -255,21 +254,21 @@ def _questions(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
 
 
 def _sources(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    """Each publisher once, with how many of its items the story draws on."""
     del refs
-    spans: list[Text] = [Text(text=f"{part.heading}: " if part.heading else "", bold=True)]
-    shown = story.sources[:_MOST_SOURCES]
-    for ref in shown:
-        name = (
-            ref.publisher
-            if ref.language.startswith("en")
-            else f"{ref.publisher} ({ref.language}): {ref.title}"
-        )
-        spans += [Text(text=name, url=ref.url), Text(text=" · ")]
-    if len(story.sources) > len(shown):
-        spans.append(Text(text=f"and {len(story.sources) - len(shown)} more"))
-    else:
-        spans.pop()
-    return [Note(spans=tuple(span for span in spans if span.text))]
+    counts = Counter(ref.publisher for ref in story.sources)
+    first = {ref.publisher: ref for ref in reversed(story.sources)}
+    spans: list[Text] = [Text(text=f"{part.heading}: ", bold=True)] if part.heading else []
+    for index, publisher in enumerate(list(counts)[:_MOST_SOURCES]):
+        ref = first[publisher]
+        name = publisher if counts[publisher] == 1 else f"{publisher} ({counts[publisher]})"
+        if not ref.language.startswith("en"):
+            name = f"{name}, in {ref.language}: {ref.title}"
+        spans += [Text(text=" · ")] if index else []
+        spans.append(Text(text=name, url=ref.url))
+    if len(counts) > _MOST_SOURCES:
+        spans.append(Text(text=f" and {len(counts) - _MOST_SOURCES} more"))
+    return [Note(spans=tuple(spans))]
 
 
 def _nothing(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:

@@ -11,6 +11,7 @@ import ahocorasick
 from digests.model import Entity
 
 _SHORT = 4
+_UNSPACED = 0x2E80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +73,12 @@ class Gazetteer:
 
 def _whole(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
-    if before.isalnum() or (before == "-" and text[start - 2 : start - 1].isdigit()):
-        return False
-    if after.isalnum():
+    if _letter(before) or (before == "-" and text[start - 2 : start - 1].isdigit()) or _letter(after):
         return False
     # "GPT-5.1" is not GPT-5 and "R1.5" is not R1, but "GPT-5." ends a sentence.
     return not (after in ".-" and text[end + 1 : end + 2].isdigit() and text[end - 1 : end].isdigit())
+
+
+def _letter(character: str) -> bool:
+    """Part of a word in a script that puts spaces between words; Chinese and Japanese do not."""
+    return character.isalnum() and ord(character) < _UNSPACED

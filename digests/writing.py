@@ -22,6 +22,9 @@ from digests.words import count_words, normalise
 _SAME = 0.55
 """Cosine from which two sentences say the same."""
 
+_CONTAINED = 0.6
+"""Share of the shorter sentence's words in the longer one from which it adds nothing."""
+
 _PREFIX = re.compile(
     r"^(?:exclusive|analysis|update(?: \d+)?|breaking(?: news)?|factbox|explainer|wrapup|insight|focus"
     r"|opinion|report|just in"
@@ -61,15 +64,20 @@ _FIGURE_UNITS = frozenset(
     {"USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR", "TWD", "%", "GW", "MW", "x", "nm"}
 )
 _LEAST_COUNT = 1000
+_OPENING = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A usable sentence with the entry it stands in and how well it tells the story."""
+    """A usable sentence with the entry it stands in and how well it tells the story.
+
+    `nearness` is its likeness to the headline, 0 to 1.
+    """
 
     sentence: Sentence
     entry: Entry
     score: float
+    nearness: float
     vector: Vector
 
     @property
@@ -126,15 +134,18 @@ def candidates(entries: Sequence[Entry], entities: Mapping[str, Entity], title: 
     whole: Counter[str] = sum((words_of(e.title, e.text).full for e in pool), Counter())
     centre = frequencies.vector(whole)
     under = frequencies.vector(words_of(title, "").full)
-    scored = []
+    scored: list[Candidate] = []
     for sentence, entry in found:
         words = words_of("", sentence.text)
         vector = frequencies.vector(words.full)
-        score = cosine(vector, centre) + 0.35 * cosine(vector, under) + 0.3 / (1 + sentence.index)
+        nearness = cosine(vector, under)
+        score = cosine(vector, centre) + 0.35 * nearness + 0.3 / (1 + sentence.index)
         score += 0.12 * bool(figures_of(sentence.text)) + 0.08 * bool(parties(sentence.text, entry, entities))
         score += 0.08 * (entry.weight - 1) - 0.006 * max(0, count_words(sentence.text) - 32)
         score -= 0.25 * (sentence.text.lstrip()[:1] in "\"“‘'")
-        scored.append(Candidate(sentence=sentence, entry=entry, score=round(score, 6), vector=vector))
+        scored.append(
+            Candidate(sentence=sentence, entry=entry, score=round(score, 6), nearness=nearness, vector=vector)
+        )
     return tuple(sorted(scored, key=lambda c: (-c.score, c.entry.id, c.sentence.index)))
 
 
@@ -154,10 +165,30 @@ def choose(
             break
         if used[candidate.entry.publisher] >= per_source:
             continue
-        if all(cosine(candidate.vector, other.vector) < _SAME for other in (*taken, *chosen)):
+        if not any(_repeats(candidate, other) for other in (*taken, *chosen)):
             chosen.append(candidate)
             used[candidate.entry.publisher] += 1
     return tuple(chosen)
+
+
+def _repeats(left: Candidate, right: Candidate) -> bool:
+    """Says the same: near in all, or most of the shorter one's words, or two figures in common."""
+    if cosine(left.vector, right.vector) >= _SAME:
+        return True
+    shared = len(left.vector.keys() & right.vector.keys())
+    if shared >= _CONTAINED * min(len(left.vector), len(right.vector)):
+        return True
+    ours = {(a.value, a.unit) for a in figures_of(left.sentence.text)}
+    return len(ours & {(a.value, a.unit) for a in figures_of(right.sentence.text)}) >= 2
+
+
+def summarise(pool: Sequence[Candidate], title: str, *, most: int) -> tuple[Candidate, ...]:
+    """The sentences that tell the story, the one nearest to the headline first."""
+    telling = [candidate for candidate in pool if adds_to(candidate, title)]
+    if not telling:
+        return ()
+    first = max(telling, key=lambda c: (c.score + _OPENING * c.nearness, c.entry.id))
+    return choose([first, *(c for c in telling if c is not first)], most=most)
 
 
 def adds_to(candidate: Candidate, title: str) -> bool:
@@ -166,15 +197,34 @@ def adds_to(candidate: Candidate, title: str) -> bool:
     return len(said - words_of(title, "").full.keys()) >= 4
 
 
-def takeaway(candidate: Candidate, entities: Mapping[str, Entity]) -> Takeaway:
-    """The sentence under what it is about: its kind of happening, else the party it names."""
+def takeaways(
+    pool: Sequence[Candidate], summary: Sequence[Candidate], entities: Mapping[str, Entity], *, most: int
+) -> tuple[Takeaway, ...]:
+    """What the summary leaves out, each under a label of its own; fewer than two are none."""
+    rest = [c for c in pool if c not in summary and _informs(c, entities)]
+    found: list[Takeaway] = []
+    for candidate in choose(rest, most=most, taken=summary, per_source=3):
+        used = {takeaway.label for takeaway in found}
+        options = [label for label in _labels(candidate, entities) if label not in used]
+        found.append(Takeaway(label=options[0] if options else "Also", claim=candidate.claim))
+    return tuple(found) if len(found) >= 2 else ()
+
+
+def _informs(candidate: Candidate, entities: Mapping[str, Entity]) -> bool:
+    text = candidate.sentence.text
+    if figures_of(text) or "“" in text or '"' in text:
+        return True
+    return count_words(text) >= 10 and bool(parties(text, candidate.entry, entities))
+
+
+def _labels(candidate: Candidate, entities: Mapping[str, Entity]) -> list[str]:
+    """Its kinds of happening, then the parties it names, but not the words that it begins with."""
     text = candidate.sentence.text
     cues = [cue for cue in kinds(text) if cue.kind in _LABELS]
     if not figures_of(text):
         cues = [cue for cue in cues if cue.kind not in (EventKind.RESULTS, EventKind.MARKETS)]
-    about = parties(text, candidate.entry, entities)
-    label = _LABELS[cues[0].kind] if cues else about[0] if about else "Also"
-    return Takeaway(label=label, claim=candidate.claim)
+    about = [name for name in parties(text, candidate.entry, entities) if name not in text[: len(name) + 4]]
+    return [*(_LABELS[cue.kind] for cue in cues), *about]
 
 
 def figures_of(text: str) -> tuple[Amount, ...]:
