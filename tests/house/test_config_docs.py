@@ -37,6 +37,8 @@ def test_every_key_is_documented_and_every_documented_key_exists(name: str) -> N
     """The table of a file holds exactly the keys that hold values, in order."""
     keys = all_keys(FILES[name])
     leaves = [key for key in keys if not any(other.startswith(f"{key}.") for other in keys)]
+    if "A part of `reply[]` has the same keys as one of `post[]`." in section(name):
+        leaves = [key for key in leaves if not key.startswith("reply[].")]
     assert re.findall(r"^\| `([^`]+)` \|", section(name), re.MULTILINE) == leaves
 
 
