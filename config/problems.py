@@ -85,8 +85,8 @@ def _told(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str
     return message, hint
 
 
-def _known(words: Sequence[str]) -> str | None:
-    return f"known: {', '.join(words)}" if words else None
+def _known(words: Sequence[str]) -> str:
+    return f"known: {', '.join(words)}"
 
 
 def _given(value: object) -> str:
@@ -119,27 +119,21 @@ def _models(annotation: object) -> tuple[type[BaseModel], ...]:
     return ()
 
 
-def _at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
-    """The model of the mapping at `path` of a file; None where the schema has none there."""
+def _at(model: type[BaseModel], path: Path) -> type[BaseModel]:
+    """The model of the mapping at `path` of a file."""
     for part in path:
         if isinstance(part, str):
-            field = model.model_fields.get(part)
-            inner = _models(field.annotation) if field else ()
-            if not inner:
-                return None
-            model = inner[0]
+            model = _models(model.model_fields[part].annotation)[0]
     return model
 
 
 def _keys(model: type[BaseModel], path: Path) -> tuple[str, ...]:
-    found = _at(model, path)
-    return tuple(found.model_fields) if found else ()
+    return tuple(_at(model, path).model_fields)
 
 
 def _described(model: type[BaseModel], path: Path, name: str) -> str | None:
     """A field's description as a hint."""
-    found = _at(model, path)
-    field = found.model_fields.get(name) if found else None
+    field = _at(model, path).model_fields.get(name)
     told = field.description if field else None
     return told[0].lower() + told[1:].rstrip(".") if told else None
 

@@ -10,7 +10,8 @@ from config.schema.values import (
     DiscordChannel,
     Folder,
     Name,
-    OneOrMore,
+    OneOrMoreDays,
+    OneOrMoreTimes,
     SlackChannel,
     Words,
     Written,
@@ -36,10 +37,10 @@ _EMPTY = {
 class ScheduleKeys(Written):
     """When a briefing is due."""
 
-    times: Annotated[list[ClockTime], OneOrMore, Field(min_length=1, max_length=24)] = Field(
+    times: Annotated[list[ClockTime], OneOrMoreTimes, Field(min_length=1, max_length=24)] = Field(
         description="Local times, as 09:00; one or a list."
     )
-    weekdays: Annotated[list[Days], OneOrMore, Field(min_length=1)] = Field(
+    weekdays: Annotated[list[Days], OneOrMoreDays, Field(min_length=1)] = Field(
         default=["daily"],
         description="mon to sun, weekdays, weekend or daily; one or a list.",
         validate_default=True,

@@ -201,7 +201,8 @@ Zone = Annotated[
 ]
 ClockTime = Annotated[time, BeforeValidator(_time), _is_text("^([01][0-9]|2[0-3]):[0-5][0-9]$", "09:00")]
 Days = Annotated[tuple[int, ...], BeforeValidator(_days), WithJsonSchema({"enum": list(DAYS)})]
-OneOrMore = BeforeValidator(_one_or_more)
+OneOrMoreTimes = BeforeValidator(_one_or_more, json_schema_input_type=ClockTime | list[ClockTime])
+OneOrMoreDays = BeforeValidator(_one_or_more, json_schema_input_type=Days | list[Days])
 Span = Annotated[
     Range,
     BeforeValidator(_range),

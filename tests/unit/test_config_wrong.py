@@ -103,6 +103,8 @@ WRONG: list[tuple[dict[str, str | bytes], str]] = [
     (feeds("publisher: Example", "publisher: ''"), "5:16: this is empty"),
     (feeds("publisher: Example", 'publisher: "a\\nb"'), "5:16: this must be one line of plain text"),
     (feeds("publisher: Example", "publisher: " + "x" * 81), "5:16: 'publisher' is longer than 80 characters"),
+    (feeds("publisher: Example", "publisher: {a: b}"), "5:16: 'publisher' wants text, not keys with values"),
+    (feeds("publisher: Example", "publisher: true"), "5:16: 'publisher' wants text, not 'True'"),
     (feeds("publisher: Example", "publisher: [a]"), "5:16: 'publisher' wants text, not a list"),
     (feeds("feeds:\n", "collect: {max_megabytes: 0}\nfeeds:\n"), "1:26: 'max_megabytes' must be more than 0, not 0"),
     (feeds("feeds:\n", "collect: {contact: me}\nfeeds:\n"), "1:20: a contact is a mail address or a web page"),
