@@ -308,6 +308,23 @@ async def test_commands_are_synced_only_when_they_changed() -> None:
         assert len([each for each in env.http_requests if each.method == "PUT"]) == 1
 
 
+async def test_a_command_in_a_thread_is_about_its_channel(server: Server) -> None:
+    """Asked in a briefing's thread, the command tells the core the channel that the briefing went to."""
+    channel = server.app.channel
+    await send_all(channel, planned(channel, briefing(), str(server.text.id), server.env.now()))
+    await server.app.sync()
+    (thread,) = server.text.threads
+    await server.alice.slash(thread, "brief today")
+    assert str(server.answers.asked[0].target) == f"discord:{server.text.id}"
+
+
+async def test_a_sync_that_discord_refuses_is_an_error_of_ours(server: Server) -> None:
+    """The admin gets one line, and the hash is not remembered."""
+    server.env.inject_error("PUT", "/applications/*/commands", status=403, code=50001)
+    with pytest.raises(DeliveryError, match="invite it"):
+        await server.app.sync()
+
+
 async def test_a_client_that_is_not_logged_in_sends_nothing() -> None:
     """Before the login every call is refused as worth trying again."""
     app = DiscordApp("", Answers())
