@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ HERE = Path(__file__).parent / "discord_twin"
 _INSTALL_SECONDS = 180
 
 
+@cache
 def obstacle() -> str | None:
     """Why the server cannot run here, None where it can. Installs its locked packages once."""
     node, npm = shutil.which("node"), shutil.which("npm")
@@ -29,7 +31,7 @@ def obstacle() -> str | None:
             return None
         try:
             done = subprocess.run(
-                [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+                [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1"],
                 cwd=HERE,
                 capture_output=True,
                 text=True,

@@ -1,20 +1,24 @@
 """The real discord.py against simcord's in-process Discord, which holds its limits and permissions."""
 
+import importlib.util
 import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 import simcord
 
 from adapters.discord import layout
 from adapters.discord.app import DiscordApp
+from adapters.discord.failures import failure
 from digests.document import Document, Paragraph, Reply, Text, Thread
 from digests.errors import CorpusError, DeliveryError
 from digests.model import Command, DeliveryState
 from tests import builders
+from tests.shared import SHARED, needs_shared
 from tests.wire.discord_documents import briefing, planned, send_all
 
 
@@ -304,6 +308,23 @@ async def test_commands_are_synced_only_when_they_changed() -> None:
         assert len([each for each in env.http_requests if each.method == "PUT"]) == 1
 
 
+async def test_a_command_in_a_thread_is_about_its_channel(server: Server) -> None:
+    """Asked in a briefing's thread, the command tells the core the channel that the briefing went to."""
+    channel = server.app.channel
+    await send_all(channel, planned(channel, briefing(), str(server.text.id), server.env.now()))
+    await server.app.sync()
+    (thread,) = server.text.threads
+    await server.alice.slash(thread, "brief today")
+    assert str(server.answers.asked[0].target) == f"discord:{server.text.id}"
+
+
+async def test_a_sync_that_discord_refuses_is_an_error_of_ours(server: Server) -> None:
+    """The admin gets one line, and the hash is not remembered."""
+    server.env.inject_error("PUT", "/applications/*/commands", status=403, code=50001)
+    with pytest.raises(DeliveryError, match="invite it"):
+        await server.app.sync()
+
+
 async def test_a_client_that_is_not_logged_in_sends_nothing() -> None:
     """Before the login every call is refused as worth trying again."""
     app = DiscordApp("", Answers())
@@ -313,6 +334,78 @@ async def test_a_client_that_is_not_logged_in_sends_nothing() -> None:
     assert refused.value.retryable
     with pytest.raises(DeliveryError, match="DISCORD_TOKEN is not set"):
         await app.start()
+
+
+def test_a_lost_answer_leaves_the_outcome_unknown() -> None:
+    """A connection that breaks while posting may hide a stored message; a broken search hides nothing."""
+    lost = failure("t", aiohttp.ServerDisconnectedError(), permission="", posts=True)
+    assert (lost.retryable, lost.outcome_unknown) == (True, True)
+    late = failure("t", TimeoutError(), permission="", posts=False)
+    assert (late.retryable, late.outcome_unknown) == (True, False)
+    assert "no answer in time" in str(late)
+
+
+@pytest.mark.parametrize(
+    ("error", "says", "retry_after"),
+    [
+        (discord.RateLimited(61.0), "wait 61 s", 61.0),
+        (discord.LoginFailure("no"), "DISCORD_TOKEN", None),
+        (discord.InvalidData("Unknown channel type"), "does not know", None),
+    ],
+)
+def test_errors_without_an_answer_have_their_line(
+    error: Exception, says: str, retry_after: float | None
+) -> None:
+    """What discord.py raises of its own becomes one line too."""
+    ours = failure("discord:1", error, permission="", posts=True)
+    assert says in str(ours)
+    assert ours.retry_after == retry_after
+    assert not ours.outcome_unknown
+
+
+async def test_check_names_every_missing_permission(server: Server) -> None:
+    """A bot that may not post or open threads is told which permissions to get, in one line."""
+    place = server.app.client.get_channel(server.text.id)
+    assert isinstance(place, discord.TextChannel)
+    lacks = {"send_messages": False, "create_public_threads": False}
+    await place.set_permissions(place.guild.me, overwrite=discord.PermissionOverwrite(**lacks))
+    await server.env.settle()
+    with pytest.raises(DeliveryError, match="Send Messages, Create Public Threads"):
+        await server.app.channel.check(str(server.text.id))
+
+
+async def test_a_bug_in_an_answer_is_logged_and_told_in_one_line(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error that is no failure of ours reaches the log whole, and the user as one line."""
+    await server.app.sync()
+    server.answers.error = ZeroDivisionError("oops")
+    result = await server.alice.slash(server.text, "brief help")
+    assert result.response is not None
+    assert "fault in the bot" in result.response.content
+    assert "oops" in caplog.text
+    assert [type(error.__cause__) for error in server.env.errors] == [ZeroDivisionError]
+
+
+@needs_shared
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # the checker leaves its file open
+async def test_every_body_sent_conforms_to_the_official_description(server: Server) -> None:
+    """Posts, forum posts, replies, edits, commands and answers pass Discord's own OpenAPI file."""
+    path = SHARED / "tools" / "check_discord.py"
+    spec = importlib.util.spec_from_file_location("check_discord", path)
+    assert spec
+    assert spec.loader
+    checker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(checker)
+    channel = server.app.channel
+    for place in (server.text, server.forum):
+        await send_all(channel, planned(channel, briefing(8), str(place.id), server.env.now()))
+    await server.app.sync()
+    await server.alice.slash(server.text, "brief today")
+    bodies = [each for each in server.env.http_requests if each.json is not None]
+    assert len(bodies) > 20
+    for each in bodies:
+        assert checker.validate_body(each.method, each.path, each.json) == [], each.path
 
 
 def test_marks_and_nonces_fit_discord() -> None:
