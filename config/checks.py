@@ -1,6 +1,6 @@
-"""What no file can see alone, and what must not be written twice. Tolerant: a half-wrong file is checked too."""
+"""What no file can see alone, and what must not be written twice. A half-wrong file is checked too."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from config.schema.values import closest
@@ -47,11 +47,8 @@ def take_secrets(tree: Tree) -> None:
             return [clean(inner, (*path, index)) for index, inner in enumerate(value)]
         if isinstance(value, str) and holds_secret(value):
             names = [part for part in path if isinstance(part, str)]
-            fault(
-                path,
-                f"the value of '{names[-1]}' looks like a token" if names else "this looks like a token",
-                key=False,
-            )
+            what = f"the value of '{names[-1]}'" if names else "this"
+            fault(path, f"{what} looks like a token", key=False)
             return SECRET
         return value
 
@@ -67,7 +64,7 @@ def take_secrets(tree: Tree) -> None:
     tree.value = clean(tree.value, ())
 
 
-SECRET = "\0secret"
+SECRET = "\0secret"  # noqa: S105 - stands for one, is none
 """Stands where a secret was: whatever else is wrong with such a value is no longer of interest."""
 
 
@@ -94,7 +91,7 @@ def entities(tree: Tree) -> None:
 
 
 def spelling(alias: str) -> str:
-    """Two aliases with the same spelling cannot be told apart: case counts only in capitals and short words."""
+    """Aliases of one spelling cannot be told apart: case counts only in capitals and short words."""
     return alias if alias.isupper() or len(alias) <= 4 else alias.casefold()
 
 
@@ -106,18 +103,17 @@ def briefings(tree: Tree, formats: Sequence[str], known_entities: Sequence[tuple
     _unique(tree, texts(tree, "subscriptions", ANY, "name"), str, "two subscriptions have this name")
     for path, name in texts(tree, "subscriptions", ANY, "format"):
         if name not in formats and name != SECRET:
-            hint = closest(name, formats) or f"known: {', '.join(sorted(formats))}"
-            _add(tree, path, f"there is no format '{name}'", hint)
+            known = f"known: {', '.join(sorted(formats))}"
+            _add(tree, path, f"there is no format '{name}'", closest(name, formats) or known)
     if known_entities is not None:
         by_spelling = {alias.casefold(): name for alias, name in known_entities}
         names = {name for _, name in known_entities}
         for path, name in texts(tree, "subscriptions", ANY, "filters", "entities", ANY):
             if name not in names and name != SECRET:
                 meant = by_spelling.get(name.casefold())
-                hint = f"did you mean '{meant}'?" if meant else closest(name, names)
-                _add(
-                    tree, path, f"entities.yaml does not know '{name}'", hint or "use a name of entities.yaml"
-                )
+                near = f"did you mean '{meant}'?" if meant else closest(name, names)
+                hint = near or "use a name of entities.yaml"
+                _add(tree, path, f"entities.yaml does not know '{name}'", hint)
     targets: dict[object, list[tuple[Path, str]]] = {}
     for platform in ("slack", "discord", "html"):
         for path, address in texts(tree, "subscriptions", ANY, "targets", ANY, platform):
@@ -139,7 +135,7 @@ def _same_address(url: str) -> str:
 
 def _unique(
     tree: Tree,
-    found: "Iterator[tuple[Path, str]] | Sequence[tuple[Path, str]]",
+    found: Iterable[tuple[Path, str]],
     same: Callable[[str], str],
     message: str,
 ) -> None:

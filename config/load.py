@@ -17,6 +17,7 @@ SHIPPED = Path(__file__).parent
 """Our own files: what an admin's folder leaves out is taken from here."""
 
 INIT = "racebrief init DIR writes one"
+NOWHERE = Spot(line=0, column=0)
 
 File = TypeVar("File", bound=BaseModel)
 
@@ -52,11 +53,10 @@ def load(folder: Path, *, defaults: bool = True) -> Settings:
     if entities:
         checks.entities(entities.tree)
     checks.briefings(briefings.tree, list(formats), _spellings(entities))
-    found = [
-        problem
-        for loaded in (feeds, briefings, *([entities] if entities else []), *formats.values())
-        for problem in _problems(loaded)
-    ]
+    found = [*_problems(feeds), *_problems(briefings)]
+    found += _problems(entities) if entities else []
+    for loaded in formats.values():
+        found += _problems(loaded)
     if found or not feeds.told or not briefings.told:
         raise ConfigError(found)
     collect = feeds.told.collect.record()
@@ -111,7 +111,7 @@ def _text(path: Path) -> Tree:
         return _unread("this is not UTF-8 text", "save the file as UTF-8", Spot(line=line, column=column))
 
 
-def _unread(message: str, hint: str, spot: Spot = Spot(line=0, column=0)) -> Tree:  # noqa: B008 - frozen
+def _unread(message: str, hint: str, spot: Spot = NOWHERE) -> Tree:
     return Tree(faults=[Fault(spot=spot, message=message, hint=hint)])
 
 
@@ -128,7 +128,7 @@ def _spellings(entities: _Loaded[EntitiesFile] | None) -> list[tuple[str, str]] 
 
 
 def _problems(loaded: _Loaded[File]) -> list[Problem]:
-    """The file's faults in the order of its lines, each once, with nothing in them that looks like a secret."""
+    """The file's faults in the order of its lines, each once, without anything that looks secret."""
     ordered = sorted(
         dict.fromkeys(loaded.tree.faults), key=lambda fault: (fault.spot.line, fault.spot.column)
     )

@@ -31,6 +31,11 @@ _LIMITS = {
     "greater_than": ("gt", "must be more than"),
     "less_than_equal": ("le", "must be at most"),
 }
+_SIZES = {
+    "too_short": ("min_length", "must not be empty"),
+    "too_long": ("max_length", "holds more than {} items"),
+    "string_too_long": ("max_length", "is longer than {} characters"),
+}
 
 
 def faults(error: ValidationError, model: type[BaseModel], tree: Tree) -> tuple[Fault, ...]:
@@ -41,43 +46,47 @@ def faults(error: ValidationError, model: type[BaseModel], tree: Tree) -> tuple[
 def _fault(detail: ErrorDetails, model: type[BaseModel], tree: Tree) -> Fault:
     path: Path = tuple(detail["loc"])
     kind = detail["type"]
+    spot = tree.spot(path, key=kind == "extra_forbidden")
+    if kind == "racebrief":
+        context = detail["ctx"]
+        return Fault(spot=spot, message=str(context["message"]), hint=context["hint"])
+    message, hint = _told(detail, path, model)
+    return Fault(spot=spot, message=message, hint=hint)
+
+
+def _told(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str, str | None]:
+    """What is wrong, and what was probably meant."""
+    kind = detail["type"]
     context: Mapping[str, Any] = detail.get("ctx", {})
     name = next((part for part in reversed(path) if isinstance(part, str)), "the file")
+    given = _given(detail["input"])
+    hint: str | None = None
     if kind == "extra_forbidden":
         known = _keys(model, path[:-1])
-        hint = closest(str(path[-1]), known) or f"known: {', '.join(known)}"
-        return Fault(spot=tree.spot(path, key=True), message=f"'{path[-1]}' is not a key here", hint=hint)
-    if kind == "missing":
-        return Fault(
-            spot=tree.spot(path), message=f"'{path[-1]}' is missing", hint=_described(model, path[:-1], name)
-        )
-    spot = tree.spot(path)
-    if kind == "racebrief":
-        return Fault(spot=spot, message=str(context["message"]), hint=context["hint"])
-    given = _given(detail["input"])
-    if kind in ("literal_error", "enum"):
+        message, hint = f"'{path[-1]}' is not a key here", closest(str(path[-1]), known) or _known(known)
+    elif kind == "missing":
+        message, hint = f"'{path[-1]}' is missing", _described(model, path[:-1], name)
+    elif kind in ("literal_error", "enum"):
         known = _choices(str(context["expected"]))
-        hint = (closest(given, known) if given else None) or f"known: {', '.join(known)}"
-        return Fault(
-            spot=spot,
-            message=f"'{name}' does not know '{given}'" if given else f"'{name}' wants a word",
-            hint=hint,
-        )
-    if kind in _LIMITS:
+        message = f"'{name}' does not know '{given}'" if given else f"'{name}' wants a word"
+        hint = closest(given, known) or _known(known)
+    elif kind in _LIMITS:
         limit, words = _LIMITS[kind]
-        return Fault(spot=spot, message=f"'{name}' {words} {context[limit]:g}, not {given}")
-    if kind in ("too_short", "too_long"):
-        message = (
-            "must not be empty" if kind == "too_short" else f"holds more than {context['max_length']} lines"
-        )
-        return Fault(spot=spot, message=f"'{name}' {message}")
-    if kind == "string_too_long":
-        return Fault(spot=spot, message=f"'{name}' is longer than {context['max_length']} characters")
-    wanted = _WANTED.get(kind, "something else")
-    hint = _described(model, path[:-1], name) if path and isinstance(path[-1], str) else None
-    if wanted == "a list" and given:
-        hint = f"write [{given}]"
-    return Fault(spot=spot, message=f"'{name}' wants {wanted}, not {_noun(detail['input'])}", hint=hint)
+        message = f"'{name}' {words} {context[limit]:g}, not {given}"
+    elif kind in _SIZES:
+        limit, words = _SIZES[kind]
+        message = f"'{name}' {words.format(context[limit])}"
+    else:
+        wanted = _WANTED.get(kind, "something else")
+        message = f"'{name}' wants {wanted}, not {_noun(detail['input'])}"
+        hint = _described(model, path[:-1], name) if path and path[-1] == name else None
+        if wanted == "a list" and given:
+            hint = f"write [{given}]"
+    return message, hint
+
+
+def _known(words: Sequence[str]) -> str | None:
+    return f"known: {', '.join(words)}" if words else None
 
 
 def _given(value: object) -> str:

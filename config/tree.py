@@ -33,6 +33,11 @@ BROADEST = 512 * 1024  # characters; the shipped gazetteer has a tenth of that
 
 _INT = re.compile(r"[-+]?[0-9]{1,20}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_CONSTANTS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,7 @@ class Tree:
     faults: list[Fault] = field(default_factory=list)
 
     def spot(self, path: Path, *, key: bool = False) -> Spot:
-        """Where the value (or, with `key`, the key) at `path` stands; its nearest parent where it is absent."""
+        """Where the value (or, with `key`, the key) at `path` stands; where it is absent, its parent."""
         if key and path in self.keys:
             return self.keys[path]
         while path and path not in self.values:
@@ -99,7 +104,7 @@ def read_tree(text: str) -> Tree:
         # ruamel's scanner lets some of Python's own errors through, such as chr() of an escape out of range.
         spot = Spot(line=1, column=1)
         tree.faults.append(
-            Fault(spot=spot, message="this is not YAML", hint="look for an odd escape such as \\U")
+            Fault(spot=spot, message="this is not YAML", hint="look for an odd escape: \\U, \\x")
         )
     return tree
 
@@ -152,8 +157,7 @@ class _Reader:
         return self.mapping(path) if isinstance(event, MappingStartEvent) else self.sequence(path)
 
     def refuse(self, event: Event) -> None:
-        assert isinstance(event, NodeEvent)
-        if isinstance(event, AliasEvent) or event.anchor is not None:
+        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor is not None):
             message = "anchors and aliases ('&' and '*') have no use here"
             raise _Refused(Fault(spot=_spot(event), message=message, hint="write the value out, or quote it"))
         if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
@@ -192,12 +196,8 @@ def _scalar(event: ScalarEvent) -> object:
     text = event.value
     if not event.implicit[0]:
         return text
-    if text in ("", "~", "null", "Null", "NULL"):
-        return None
-    if text in ("true", "True", "TRUE"):
-        return True
-    if text in ("false", "False", "FALSE"):
-        return False
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
     if _INT.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text) and math.isfinite(float(text)):

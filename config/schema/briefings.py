@@ -23,6 +23,14 @@ from digests.model import Filters, Schedule, Subscription, Target
 
 _PLATFORMS = ("slack", "discord", "html", "console")
 _FORMS = 'write `- slack: "#channel"`, `- discord: 123456789012345678`, `- html: pages` or `- console`'
+_EMPTY = {
+    "slack": (
+        "slack wants a channel; an unquoted # begins a comment in YAML",
+        'write it as slack: "#ai-race"',
+    ),
+    "discord": ("discord wants a channel", "write `- discord: 123456789012345678`"),
+    "html": ("html wants a folder", "write `- html: pages`"),
+}
 
 
 class ScheduleKeys(Written):
@@ -94,8 +102,9 @@ class TargetKeys(Written):
             return {"console": True}
         if value.get("console", True) is not True:
             wrong("console takes no address", "write `- console`")
-        if "html" in value and value["html"] is None:
-            wrong("html wants a folder", "write `- html: pages`")
+        (platform, address), *_ = value.items()
+        if address is None and platform in _EMPTY:
+            wrong(*_EMPTY[platform])
         return value
 
     def record(self) -> Target:
