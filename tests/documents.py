@@ -20,11 +20,11 @@ from digests.document import (
 def cited(sentence: str, *publishers: str) -> Spans:
     """A sentence and its sources, as compose writes them."""
     spans = [Text(text=sentence)]
-    for publisher in publishers:
-        spans.append(Text(text=" "))
-        spans.append(
-            Text(text=f"[{publisher}]", url=f"https://example.org/{publisher.replace(' ', '-').lower()}")
-        )
+    for number, publisher in enumerate(publishers):
+        spans.append(Text(text=", " if number else " ["))
+        spans.append(Text(text=publisher, url=f"https://example.org/{publisher.replace(' ', '-').lower()}"))
+    if publishers:
+        spans.append(Text(text="]"))
     return tuple(spans)
 
 
@@ -102,6 +102,7 @@ def _post() -> tuple[Block, ...]:
             detail=("New", "Single source", "Vendor claim"),
             reply=2,
         ),
+        Divider(),
         Note(
             spans=(
                 Text(

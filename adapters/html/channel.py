@@ -150,7 +150,7 @@ def _listed(folder: Path) -> tuple[render.Listed, ...]:
                 render.Listed(
                     href=path.name,
                     title=about.title.strip(),
-                    summary=about.meta.get("description", ""),
+                    summary=about.meta.get("description", "").removeprefix(f"{about.title.strip()}: "),
                     date=about.meta.get("racebrief-date", ""),
                     slot=about.meta.get("racebrief-slot", ""),
                 )

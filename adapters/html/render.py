@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from digests.document import Block, Bullets, Document, Heading, Note, Spans, StoryLine, Text
+from digests.document import Block, Bullets, Divider, Document, Heading, Note, Spans, StoryLine, Text
 from digests.model import Part, PartRole
 
 KEY_SLOT = '<meta name="racebrief-delivery" content="">'
@@ -62,6 +62,7 @@ class Article:
     anchor: str
     number: int | None
     title: str
+    url: str | None
     chips: tuple[Chip, ...]
     groups: tuple[Group, ...]
 
@@ -165,10 +166,13 @@ def _split(document: Document) -> tuple[str, tuple[Block, ...], tuple[Note, ...]
     blocks = list(document.post)
     heading = document.title
     if blocks and isinstance(blocks[0], Heading) and blocks[0].level == 1:
-        heading = blocks.pop(0).text  # type: ignore[union-attr]
+        heading = blocks[0].text
+        del blocks[0]
     small_print: list[Note] = []
-    while blocks and isinstance(blocks[-1], Note):
-        small_print.insert(0, blocks.pop())  # type: ignore[arg-type]
+    while blocks and isinstance(blocks[-1], Note | Divider):
+        last = blocks.pop()
+        if isinstance(last, Note):
+            small_print.insert(0, last)
     return heading, tuple(blocks), tuple(small_print)
 
 
@@ -177,16 +181,31 @@ def _articles(document: Document) -> Iterator[Article]:
     for position, thread in enumerate(document.replies):
         line = lines.get(position)
         blocks = thread.blocks
-        title = thread.title
+        title, url = thread.title, None
         if blocks and isinstance(blocks[0], Heading) and blocks[0].level <= 2:
-            title, blocks = blocks[0].text, blocks[1:]
+            title, url, blocks = blocks[0].text, blocks[0].url, blocks[1:]
+        if line and blocks and _repeats(blocks[0], line):
+            blocks = blocks[1:]
         yield Article(
             anchor=f"story-{position + 1}",
             number=line.number if line else None,
             title=title,
+            url=url,
             chips=chips(line.detail) if line else (),
             groups=groups(blocks),
         )
+
+
+def _repeats(block: Block, line: StoryLine) -> bool:
+    """Whether a note says nothing but status words that the chips above it show."""
+    if not isinstance(block, Note):
+        return False
+    return set("".join(span.text for span in block.spans).split(" · ")) <= set(line.detail)
+
+
+def _is_bracket(run: Text) -> bool:
+    """Whether the run is only what stands around and between the links of a citation."""
+    return run.url is None and run.text.strip() in {"[", "]", ",", "·"}
 
 
 @cache
@@ -199,5 +218,5 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
-    environment.globals.update(safe_url=safe_url, chips=chips, sentence=sentence)
+    environment.globals.update(safe_url=safe_url, chips=chips, sentence=sentence, is_bracket=_is_bracket)
     return environment

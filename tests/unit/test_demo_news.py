@@ -143,6 +143,9 @@ def test_every_feed_can_be_read(paper: Paper) -> None:
         told = json.loads(body)
         assert [item["title"] for item in told["items"]] == [item.title for item in out]
         assert all(item["id"] and item["url"] and item["date_published"] for item in told["items"])
+        assert [item.get("date_modified") for item in told["items"]] == [
+            item.updated.isoformat() if item.updated else None for item in out
+        ]
         return
     read = feedparser.parse(body)
     assert not read.bozo
