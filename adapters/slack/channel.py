@@ -73,7 +73,8 @@ class SlackChannel:
             oldest = f"{(delivery.planned_at - _CLOCKS_DIFFER).timestamp():.6f}"
             found = self._pages(delivery, "conversations.history", channel=channel, oldest=oldest)
         async for message in found:
-            if own & {message.get("user"), message.get("bot_id")} and _key(message) == delivery.key:
+            writers = {message.get("user"), message.get("bot_id")} - {None}
+            if _key(message) == delivery.key and (not writers or writers & own):
                 stamp = str(message["ts"])
                 return await self._receipt(channel, stamp, thread or stamp)
         return None
@@ -110,6 +111,8 @@ class SlackChannel:
         post = _post_receipt(delivery, earlier)
         urls = {sent.part.number: sent.receipt.url for sent in earlier if sent.receipt and sent.receipt.url}
         key = next(sent for sent in earlier if sent.part.number == 0)
+        payload = json.loads(delivery.part.payload)
+        content = {name: payload[name] for name in ("text", "blocks")}  # all of it that an edit takes
         await self._call(
             delivery,
             "chat.update",
@@ -117,7 +120,7 @@ class SlackChannel:
             channel=post.channel_id,
             ts=post.message_id,
             metadata=_metadata(key),
-            **_addressed(json.loads(delivery.part.payload), urls, post.url),
+            **_addressed(content, urls, post.url),
         )
         return post
 

@@ -21,7 +21,7 @@ URL_CHARACTERS = 3000
 
 def size(text: str) -> int:
     """Characters as a JavaScript server counts them: UTF-16 units, never fewer than code points."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def spans_size(spans: Spans) -> int:

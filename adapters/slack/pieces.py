@@ -29,8 +29,8 @@ Json = dict[str, Any]
 PART_ADDRESS = "racebrief:part/{}"
 """Stands in a LINKS payload where the address of a part of that number belongs."""
 
-_BLANKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
-_UNSAFE_IN_ADDRESS = re.compile(r'[\x00-\x20\x7f-\x9f|<>"\\^`{}]')
+_BLANKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")  # and halves of characters
+_UNSAFE_IN_ADDRESS = re.compile(r'[\x00-\x20\x7f-\x9f\ud800-\udfff|<>"\\^`{}]')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def address(url: str | None) -> str | None:
     if url is None or not re.match(r"https?://\S", url.strip(), re.IGNORECASE):
         return None
     encoded = _UNSAFE_IN_ADDRESS.sub(
-        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url.strip()
+        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), url.strip()
     )
     return encoded if limits.size(encoded) <= limits.URL_CHARACTERS else None
 

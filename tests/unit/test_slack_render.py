@@ -31,7 +31,7 @@ from tests import strategies
 from tests.shared import needs_shared
 from tests.slack_checker import problems
 
-slow = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+slow = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def document(*post: Block, replies: tuple[Thread, ...] = ()) -> Document:
@@ -337,12 +337,20 @@ def test_dividers_never_open_close_or_double() -> None:
         ("javascript:alert(1)", None),
         ("racebrief:part/1", None),
         ("https://e.org/" + "a" * 3000, None),
+        ("https://", None),
         (None, None),
     ],
 )
 def test_addresses(url: str | None, expected: str | None) -> None:
     """Only web addresses are links, and none of their characters can end one."""
     assert address(url) == expected
+
+
+def test_half_characters_are_blanks() -> None:
+    """What a feed's JSON can hold and UTF-8 cannot does not reach a payload."""
+    part = render(document(sentence("a\ud800b", url="https://e.org/\udc00")))[0]
+    assert part.payload.encode()
+    assert shown(blocks_of(part)[1]) == "a b"
 
 
 def test_size_counts_as_javascript_does() -> None:

@@ -33,7 +33,7 @@ class Fault:
     """What goes wrong with the next `times` calls of a method ("*" is any).
 
     Kinds: 429, 500, drop_before, drop_after (stored, then no answer), 500_after (stored, then a 500),
-    or any Slack error code.
+    hang_after (stored, then silence for `retry_after` seconds), or any Slack error code.
     """
 
     method: str
@@ -169,8 +169,10 @@ class LoopbackSlack:
         said = self._perform(method, told, token if scheme == "Bearer" else str(told.get("token", "")))
         if fault and fault.kind == "drop_after":
             return _drop(request)
-        if fault:
+        if fault and fault.kind == "500_after":
             return web.Response(status=500, text="upstream connect error")
+        if fault:
+            await asyncio.sleep(fault.retry_after)
         return web.json_response(said)
 
     def _perform(self, method: str, told: Json, token: str) -> Json:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.app import SlackApp
 from adapters.slack.channel import SlackChannel
@@ -102,16 +103,27 @@ async def test_a_briefing_is_a_post_with_a_thread(server: LoopbackSlack, channel
     assert "&lt;!channel&gt;" in first["text"]
 
 
-async def test_a_part_without_an_address_links_to_the_post(
-    server: LoopbackSlack, channel: SlackChannel
-) -> None:
-    """Where a reply's address could not be had, its line links to the post; without any it is plain text."""
+async def test_without_any_address_a_line_is_text(server: LoopbackSlack, channel: SlackChannel) -> None:
+    """Where neither the reply's nor the post's address could be had, the line is no link."""
     server.inject("chat.getPermalink", "500", times=2)  # of the post and the first reply
     sent = await send_all(channel, planned(channel))
-    post = server.store.log[0]
-    assert sent[1].receipt
-    assert sent[1].receipt.url is None
-    assert links(post) == [sent[2].receipt and sent[2].receipt.url]
+    receipts = [one.receipt for one in sent]
+    assert receipts[1]
+    assert receipts[1].url is None
+    assert links(server.store.log[0]) == [receipts[2] and receipts[2].url]
+
+
+async def test_a_part_without_an_address_leads_to_the_post(
+    server: LoopbackSlack, channel: SlackChannel
+) -> None:
+    """Where only a reply's address could not be had, its line links to the post."""
+    deliveries = planned(channel)
+    sent = await send_all(channel, deliveries[:1])
+    server.inject("chat.getPermalink", "500")
+    for one in deliveries[1:]:
+        sent.append(replace(one, receipt=await channel.send(one, sent)))
+    receipts = [one.receipt for one in sent]
+    assert links(server.store.log[0]) == [receipts[i] and receipts[i].url for i in (0, 2)]  # type: ignore[union-attr]
 
 
 async def test_names_and_ids_are_both_addresses(server: LoopbackSlack, channel: SlackChannel) -> None:
@@ -212,6 +224,18 @@ async def test_a_lost_answer_is_looked_up(server: LoopbackSlack, channel: SlackC
     assert receipt
     assert receipt.message_id == receipt.thread_id == server.store.log[0]["ts"]
     assert receipt.url
+
+
+async def test_silence_is_an_unknown_outcome(server: LoopbackSlack) -> None:
+    """Where Slack stores a message and then says nothing in time, the message may be there: it is found."""
+    client = AsyncWebClient("xoxb-loopback", base_url=server.api_url, timeout=1, retry_handlers=[])
+    channel = SlackChannel(client)
+    server.inject("chat.postMessage", "hang_after", retry_after=2)
+    post = planned(channel)[0]
+    with pytest.raises(DeliveryError, match="lost before it answered") as caught:
+        await channel.send(post, [])
+    assert caught.value.outcome_unknown
+    assert await channel.find(post, [])
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "500"])

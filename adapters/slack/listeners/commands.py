@@ -1,5 +1,6 @@
 """The slash command /brief: acknowledged first, then answered to the one who asked."""
 
+import html
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -44,7 +45,7 @@ def register(app: AsyncApp, answer: Answer) -> None:
 
 def parse(command: dict[str, Any]) -> Command:
     """What was typed: the first word names the command, the rest is its argument; nothing typed is help."""
-    name, _, argument = str(command.get("text") or "").strip().partition(" ")
+    name, _, argument = html.unescape(str(command.get("text") or "")).strip().partition(" ")
     channel = command.get("channel_id")
     return Command(
         name=name.lower() or "help",
