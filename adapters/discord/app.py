@@ -52,13 +52,8 @@ class DiscordApp:
         self._synced = synced
         self._remember = remember
         self._connection: asyncio.Task[None] | None = None
-        self.client = discord.Client(
-            intents=discord.Intents(guilds=True),
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
-        )
-        self.tree = _Tree(self.client)
-        self.tree.add_command(_commands(answer))
+        self.client = _Client(answer)
+        self.tree = self.client.tree
         self.channel = DiscordChannel(self.client)
 
     async def start(self, *, listen: bool = True, timeout: float = 30.0) -> None:  # noqa: ASYNC109 a bound, not a scope
@@ -130,6 +125,17 @@ class _Tree(app_commands.CommandTree[discord.Client]):
                 await interaction.followup.send(line, ephemeral=True)
             else:
                 await interaction.response.send_message(line, ephemeral=True)
+
+
+class _Client(discord.Client):
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
+        )
+        self.tree = _Tree(self)
+        self.tree.add_command(_commands(answer))
 
 
 def _commands(answer: Answer) -> app_commands.Group:

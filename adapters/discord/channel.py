@@ -154,9 +154,9 @@ class DiscordChannel:
         async for thread in _forum_posts(place):
             if thread.owner_id != self._ready_as(str(delivery.target)).id:
                 continue
-            starter = await thread.fetch_message(thread.id)
-            if self._is(delivery, starter):
-                return _receipt(starter, thread.id)
+            async for starter in thread.history(limit=1, oldest_first=True):
+                if self._is(delivery, starter):
+                    return _receipt(starter, thread.id)
         return None
 
     async def _find_links(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt | None:

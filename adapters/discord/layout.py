@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-_TO_PART = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<racebrief:part/(\d+)>\)")
+_TO_PART = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\(<racebrief:part/(\d+)>\)")
 _SMALLEST_MARK = 1 << 20
 """Discord numbers the components of a message from 1 where the sender does not: marks lie far above."""
 

@@ -7,7 +7,7 @@ never parted; a message takes atoms while Discord's limits hold, and the next on
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from adapters.discord import markup
@@ -319,7 +319,11 @@ def _pieces(atom: Atom) -> Iterator[Atom]:
 
 def _most(runs: Spans, room: int) -> int:
     """How many of the runs fit into the room when rendered together."""
-    low, high = 0, len(runs)
+    low, high = 0, 0
+    for length in accumulate(len(run.text) for run in runs):
+        if length > room:
+            break
+        high += 1
     while low < high:
         middle = (low + high + 1) // 2
         if len(markup.spans(runs[:middle])) <= room:
