@@ -1,4 +1,4 @@
-"""What holds for every test: no deadline per example, since machines are noisy, and the same examples each run."""
+"""What holds for every test: no deadline per example on noisy machines, the same examples each run."""
 
 from hypothesis import HealthCheck, settings
 

@@ -26,8 +26,6 @@ Answer = Callable[[Command], Awaitable[Reply]]
 Interaction = discord.Interaction[discord.Client]
 
 _log = logging.getLogger(__name__)
-_LONGEST_RATE_LIMIT = 30.0
-"""Seconds; the least discord.py takes. A longer wait is ours to plan, not the library's to sleep through."""
 
 
 class DiscordApp:
@@ -129,10 +127,10 @@ class _Tree(app_commands.CommandTree[discord.Client]):
 
 class _Client(discord.Client):
     def __init__(self, answer: Answer) -> None:
+        # No max_ratelimit_timeout: discord.py then refuses calls whose limit is far from used up.
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
-            max_ratelimit_timeout=_LONGEST_RATE_LIMIT,
         )
         self.tree = _Tree(self)
         self.tree.add_command(_commands(answer))

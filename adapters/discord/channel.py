@@ -24,7 +24,6 @@ _CLOCKS_DIFFER = timedelta(minutes=1)
 _LEAST_SEARCHED = 100
 """Messages that a search reads at least, whatever the clocks say."""
 _MOST_SEARCHED = 1000
-_THREAD_EXISTS = 160004
 
 Place = discord.TextChannel | discord.ForumChannel
 
@@ -60,7 +59,7 @@ class DiscordChannel:
                 return await self._find_links(delivery, earlier)
             if delivery.part.role is PartRole.POST:
                 return await self._find_post(delivery, place)
-            thread = await self._existing_thread(_post(delivery, earlier), earlier)
+            thread = await self._existing_thread(_post(delivery, earlier), earlier, place)
             message = await self._search(delivery, thread) if thread is not None else None
             return _receipt(message, message.channel.id) if message is not None else None
 
@@ -126,24 +125,17 @@ class DiscordChannel:
         """The post's thread, opened where it is not: a crash may lie between the post and its thread."""
         target = str(delivery.target)
         post = _post(delivery, earlier)
-        async with told(target, permission="View Channel"):
-            thread = await self._existing_thread(post, earlier)
+        place = await self._place(target, delivery.target.address)
+        async with told(target, permission="Read Message History"):
+            thread = await self._existing_thread(post, earlier, place)
         if thread is not None:
             return thread
-        receipt = _sent(post)
-        place = await self._place(target, delivery.target.address)
         if isinstance(place, discord.ForumChannel):
             line = f"{target}: the forum post was deleted, so nothing can be added to it"
             raise DeliveryError(target, line, retryable=False)
         async with told(target, permission="Create Public Threads"):
             name = json.loads(post.part.payload)["thread_name"]
-            try:
-                return await place.get_partial_message(int(receipt.message_id)).create_thread(name=name)
-            except discord.HTTPException as error:
-                if error.code != _THREAD_EXISTS:
-                    raise
-            message = await place.fetch_message(int(receipt.message_id))
-            return message.thread or await message.fetch_thread()
+            return await place.get_partial_message(int(_sent(post).message_id)).create_thread(name=name)
 
     # --- finding ---------------------------------------------------------------------------------
 
@@ -188,10 +180,18 @@ class DiscordChannel:
         text = layout.payload_text(json.loads(delivery.part.payload))
         return since and layout.message_text(message) == text
 
-    async def _existing_thread(self, post: Delivery, earlier: Sequence[Delivery]) -> discord.Thread | None:
-        """The thread that earlier parts went to, else the one that hangs on the post; same id as the post."""
+    async def _existing_thread(
+        self, post: Delivery, earlier: Sequence[Delivery], place: Place
+    ) -> discord.Thread | None:
+        """The thread that earlier parts went to, else the one that hangs on the post, if there is one."""
         known = [each.receipt.thread_id for each in earlier if each.receipt and each.receipt.thread_id]
-        thread_id = int(known[0] if known else _sent(post).message_id)
+        post_id = int(_sent(post).message_id)
+        if not known and isinstance(place, discord.TextChannel):
+            message = await place.fetch_message(post_id)
+            if message.thread is not None:
+                return message.thread
+        # A thread that was opened on a message has the message's id.
+        thread_id = int(known[0]) if known else post_id
         try:
             thread = self._client.get_channel(thread_id) or await self._client.fetch_channel(thread_id)
         except discord.NotFound:

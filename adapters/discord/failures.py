@@ -10,7 +10,10 @@ import discord
 from digests.errors import DeliveryError
 
 LONGEST_CALL = 120.0
-"""Seconds; discord.py repeats what fails and waits out short rate limits within them."""
+"""Seconds; discord.py repeats what fails and waits out rate limits within them."""
+
+_AUTHENTICATION_FAILED = 4004
+"""The code with which the gateway closes on a bad token."""
 
 _LINES = {
     10003: "there is no such channel: it was deleted, or the id in the target is wrong",
@@ -40,12 +43,14 @@ def failure(target: str, error: Exception, *, permission: str, posts: bool) -> D
         return _limited(target, error.retry_after)
     if isinstance(error, discord.LoginFailure):
         return _bad_token(target)
+    if isinstance(error, discord.ConnectionClosed) and error.code == _AUTHENTICATION_FAILED:
+        return _bad_token(target)
     if isinstance(error, discord.HTTPException):
         return _refusal(target, error, permission, posts)
     if isinstance(error, discord.InvalidData):
         line = f"{target}: Discord describes the channel in a way this version does not know: {error}"
         return DeliveryError(target, line, retryable=False)
-    what = str(error) or type(error).__name__
+    what = "no answer in time" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
     line = f"{target}: Discord cannot be reached ({what}); it is tried again later"
     return DeliveryError(target, line, retryable=True, outcome_unknown=posts)
 

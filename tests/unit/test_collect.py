@@ -57,7 +57,9 @@ class ListeningDesk(Desk):
         super().__init__(())
         self.asked: list[tuple[tuple[Entry, ...], tuple[Entry, ...]]] = []
 
-    def file(self, arrived: Sequence[Entry], recent: Sequence[Entry]) -> tuple[Entry, ...]:
+    def file(
+        self, arrived: Sequence[Entry], recent: Sequence[Entry], by_url: Mapping[str, Entry]
+    ) -> tuple[Entry, ...]:
         self.asked.append((tuple(arrived), tuple(recent)))
         yes = Relevance(score=1.0, relevant=True)
         return tuple(replace(entry, relevance=yes, story_id=f"story-{entry.version}") for entry in arrived)
