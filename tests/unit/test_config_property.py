@@ -20,7 +20,7 @@ SCALARS = st.one_of(
     st.text(max_size=12),
     st.sampled_from(["daily", "09:00"]),
 )
-WORDS = "feeds collect name url category weight keep subscriptions schedule times weekdays timezone format filters"
+WORDS = "feeds collect name url category weight keep subscriptions schedule times weekdays format filters"
 KEYS = st.sampled_from([*WORDS.split(), "entities", "targets", "slack", "html", "kind", "title", "post"])
 VALUES = st.recursive(
     SCALARS,
