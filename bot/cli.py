@@ -84,8 +84,8 @@ def once(
     async def work() -> Outcome:
         async with _build(settings, secrets, data) as running:
             await running.connect(listen=False)
-            with progress_bar() as progress, _interruptible(running):
-                return await running.once(mark_only=mark_only, progress=progress)
+            with _interruptible(running):
+                return await running.once(mark_only=mark_only, showing=progress_bar)
 
     outcome = run_async(work())
     if as_json:

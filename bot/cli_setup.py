@@ -195,7 +195,5 @@ def demo(
     """Show three days on sample feeds. Served on this machine, posted here and as web pages."""
     from bot.demo import show
 
-    with progress_bar() as progress:
-        shown = run_async(show(out, data, sys.stdout, progress))
-    if not shown:
+    if not run_async(show(out, data, sys.stdout, progress_bar)):
         raise typer.Exit(FAILED)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot import app as house
-from bot.running import App
+from bot.running import App, Showing
 from config.load import SHIPPED, load
 from config.secrets import Secrets
 from config.settings import Settings
@@ -32,7 +32,7 @@ class SetClock:
         return self.moment
 
 
-async def show(out: Path, data: Path | None, stream: TextIO, progress: Progress | None) -> bool:
+async def show(out: Path, data: Path | None, stream: TextIO, showing: Showing) -> bool:
     """Collects, briefs and posts the sample days to `stream` and to pages in `out`.
 
     False where something was not delivered. Raises BriefingError.
@@ -54,7 +54,8 @@ async def show(out: Path, data: Path | None, stream: TextIO, progress: Progress 
         async with built as running:
             await running.plan_due()
             for number, day in enumerate(sample.days):
-                reports += await _collect(running, clock, day, sample.briefed_at, number, progress)
+                with showing() as progress:
+                    reports += await _collect(running, clock, day, sample.briefed_at, number, progress)
                 clock.moment = _at(day, sample.briefed_at)
                 posts += len(await running.plan_due())
                 failed += (await running.deliver()).failed

@@ -143,7 +143,8 @@ def progress_bar() -> Iterator[Told | None]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as drawn:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as drawn:
         tasks: dict[str, Any] = {}
 
         def tell(stage: str, done: int, total: int) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -37,6 +37,12 @@ PATIENCE = timedelta(seconds=30)
 
 FRESH = timedelta(minutes=5)
 """A briefing is written from a collection no older than this."""
+
+SET_BACK = timedelta(days=1)
+"""A clock is believed to have been set back by up to this; a cut further ahead was made by a wrong clock."""
+
+INSTANT = timedelta(microseconds=1)
+Showing = Callable[[], AbstractContextManager[Progress | None]]
 
 log = logging.getLogger("racebrief")
 
@@ -133,7 +139,7 @@ class App:
         if self._fetcher is None:
             raise RuntimeError("an App collects only inside `async with`")
         async with self._writing:
-            now = self.clock.now()
+            now = await asyncio.to_thread(self._after_the_cuts)
             reading = collect(
                 self.settings.feeds,
                 fetcher=self._fetcher,
@@ -159,10 +165,25 @@ class App:
             return await asyncio.to_thread(
                 publish.plan_due,
                 self.settings.subscriptions,
-                self.clock.now(),
+                self._after_the_collection(),
                 self.press,
                 mark_only=mark_only,
             )
+
+    def _after_the_cuts(self) -> datetime:
+        """When what is collected at this moment counts as first seen.
+
+        Never before the last briefing's cut, or a clock that was set back would lose it between two windows.
+        """
+        now = self.clock.now()
+        cuts = [self.corpus.last_cut(one.name) for one in self.settings.subscriptions]
+        near = [cut for cut in cuts if cut is not None and now < cut <= now + SET_BACK]
+        return max(near, default=now)
+
+    def _after_the_collection(self) -> datetime:
+        """When a briefing is cut: after the last collection, also where a simulated clock stands still."""
+        now = self.clock.now()
+        return now + INSTANT if now == self._last_collection else now
 
     async def deliver(self) -> DeliveryReport:
         """Sends what is open, waiting out short pauses that a platform asks for. Raises CorpusError."""
@@ -185,9 +206,13 @@ class App:
     async def _round(self) -> DeliveryReport:
         return await deliver.deliver(self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping)
 
-    async def once(self, *, mark_only: bool = False, progress: Progress | None = None) -> Outcome:
-        """Collects, plans what is due, sends what is open. Raises CorpusError."""
-        collected = await self.collect(progress)
+    async def once(self, *, mark_only: bool = False, showing: Showing = nullcontext) -> Outcome:
+        """Collects, plans what is due, sends what is open. `showing` is open while feeds are read.
+
+        Raises CorpusError.
+        """
+        with showing() as progress:
+            collected = await self.collect(progress)
         planned = await self.plan_due(mark_only=mark_only)
         return Outcome(collected=collected, planned=planned, delivered=await self.deliver())
 

@@ -64,7 +64,7 @@ class Wire:
         )
 
     def parse(self, fetched: Fetched) -> tuple[EntryData, ...]:
-        held = self.items[fetched.feed_url]
+        held = self.items.get(fetched.feed_url, ())
         return () if isinstance(held, FetchError) else held
 
 
@@ -251,6 +251,36 @@ async def test_collections_follow_the_interval() -> None:
             house.clock.moment = BEFORE + timedelta(minutes=minutes)
             await app.tick_collect()
     assert len(house.wire.asked) == 3
+
+
+async def test_a_standing_clock_loses_nothing() -> None:
+    """What is collected at the very moment of a briefing is in it; what comes after it is in the next."""
+    house = House()
+    house.wire.items = {}
+    await house.wait_for_a_slot()
+    house.wire.items[feed().url] = TWO_STORIES[:1]
+    await house.tick_at(NINE)
+    house.wire.items[feed().url] = TWO_STORIES
+    await house.tick_at(NINE)
+    async with house.start() as app:
+        await app.once()
+    await house.tick_at(NINE + timedelta(days=1))
+    assert [one.coverage.seen for one in house.corpus.briefings(limit=5)] == [1, 1]
+
+
+async def test_a_clock_set_back_loses_nothing() -> None:
+    """What is collected after the clock was set back behind a briefing comes in the next one."""
+    house = House()
+    await house.wait_for_a_slot()
+    await house.tick_at(NINE)
+    house.wire.items[feed().url] = (
+        news("c", "OpenAI", "sells ChatGPT Gov to agencies of the United States"),
+    )
+    house.clock.moment = NINE - timedelta(minutes=30)
+    async with house.start() as app:
+        await app.once()
+    await house.tick_at(NINE + timedelta(days=1))
+    assert [one.coverage.seen for one in house.corpus.briefings(limit=5)] == [1, 2]
 
 
 async def test_a_stopping_process_breaks_off_its_collection() -> None:
