@@ -5,10 +5,10 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise
 
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "mln": 1e6, "m": 1e6,
@@ -21,16 +21,13 @@ _SYMBOLS = {
     "nt$": "TWD", "s$": "SGD", "rmb": "CNY", "cny": "CNY", "jpy": "JPY", "chf": "CHF", "hkd": "HKD",
 }  # fmt: skip
 _CURRENCIES = {
-    ""
     "dollar": "USD", "euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY", "renminbi": "CNY",
     "won": "KRW",
     "rupee": "INR", "franc": "CHF", "usd": "USD", "eur": "EUR", "rmb": "CNY", "hkd": "HKD",
 }  # fmt: skip
 _UNITS = {
-    ""
     "%": "%", "percent": "%", "per cent": "%", "pc": "%", "pct": "%", "percentage point": "pp",
     "percentage-point": "pp",
-    ""
     "gw": "GW", "gigawatt": "GW", "mw": "MW", "megawatt": "MW", "kw": "kW", "gb": "GB", "tb": "TB",
     "nm": "nm",
     "nanometre": "nm", "nanometer": "nm", "basis point": "bp",
@@ -51,7 +48,8 @@ _AMOUNT = re.compile(
     rf"""(?<![\w.,:])(?P<sign>[-−+](?=[\d$€£]))?
     (?P<symbol>{_any(_SYMBOLS)})?\s?
     (?:(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
-    |(?P<word>{_any(_WORDS)})(?=[\s-](?:(?:{_any(_SCALES)}|per|{_any(_CURRENCIES)})s?\b)))
+    |(?P<word>{_any(_WORDS)})(?=[\s-](?:{_any([*_SCALES, *_CURRENCIES, *_UNITS])})s?\b))
+    (?P<hundreds>[\s-]hundred(?=\s(?:thousand|million|billion|trillion)\b))?
     (?:[\s-]?(?P<scale>{_any(_SCALES)})(?![\w]))?
     (?:[\s-]?(?:(?:us|u\.s\.|hong\ kong|australian|canadian
     |taiwan)\s)?(?P<currency>{_any(_CURRENCIES)})s?(?!\w))?
@@ -92,26 +90,31 @@ class Amount:
 @lru_cache(maxsize=20_000)
 def amounts(text: str) -> tuple[Amount, ...]:
     """Every amount of a text in order. Digits inside names (H100, GPT-5, R1) are no amounts."""
-    found = []
-    for match in _AMOUNT.finditer(text):
-        amount = _read(text, match)
-        if amount:
-            found.append(amount)
-    found = [_spanned(text, left, right) for left, right in zip_longest(found, found[1:])]
+    found = _spanned(text, [read for match in _AMOUNT.finditer(text) if (read := _read(text, match))])
     for match in _FRACTION.finditer(text):
         value = _FRACTIONS[re.split("[ -]", match.group().lower())[1]]
         found.append(Amount(text=match.group(), value=value, unit="x", start=match.start(), end=match.end()))
     return tuple(sorted(found, key=lambda amount: amount.start))
 
 
-def _spanned(text: str, left: Amount, right: Amount | None) -> Amount:
-    """The low end of a range takes the unit that only its high end names ("15-20 percent")."""
-    if right and not left.unit and right.unit and text[left.end : right.start].strip() in ("-", "–", "—"):
-        return replace(left, unit=right.unit)
-    return left
+def _spanned(text: str, found: Sequence[tuple[Amount, float]]) -> list[Amount]:
+    """The ends of a range share what only one of them names ("15-20 percent", "$5-10 billion")."""
+    shared = [amount for amount, _ in found]
+    for i, ((low, low_scale), (high, high_scale)) in enumerate(pairwise(found)):
+        if low.is_year or text[low.end : high.start].strip() not in ("-", "–", "—"):
+            continue
+        if low.unit and high.unit not in ("", low.unit):
+            continue
+        value = low.value
+        if low_scale == 1 and low.value * high_scale <= high.value:
+            value *= high_scale
+        shared[i] = replace(shared[i], value=value, unit=low.unit or high.unit)
+        shared[i + 1] = replace(high, unit=high.unit or low.unit)
+    return shared
 
 
-def _read(text: str, match: re.Match[str]) -> Amount | None:
+def _read(text: str, match: re.Match[str]) -> tuple[Amount, float] | None:
+    """The amount and the scale it was written in."""
     part = match.groupdict()
     if not part["symbol"] and _NAME_BEFORE.search(text[: match.start()][-24:]):
         return None
@@ -123,7 +126,7 @@ def _read(text: str, match: re.Match[str]) -> Amount | None:
     if part["digits"] and (_CLOCK_AFTER.match(after) or after[:1].isalpha()) and not _TIMES.match(after):
         return None
     number = float(part["digits"].replace(",", "")) if part["digits"] else float(_WORDS[part["word"].lower()])
-    value = number * (_SCALES[scale.lower()] if scale else 1.0)
+    factor = (100.0 if part["hundreds"] else 1.0) * (_SCALES[scale.lower()] if scale else 1.0)
     unit = ""
     if part["symbol"]:
         unit = _SYMBOLS[part["symbol"].lower()]
@@ -133,6 +136,7 @@ def _read(text: str, match: re.Match[str]) -> Amount | None:
         unit = _UNITS[part["unit"].lower()]
     elif times := _TIMES.match(text[end : end + 8]):
         unit, end = "x", end + times.end()
-    return Amount(
-        text=text[match.start() : end].strip(), value=value, unit=unit, start=match.start(), end=end
+    amount = Amount(
+        text=text[match.start() : end].strip(), value=number * factor, unit=unit, start=match.start(), end=end
     )
+    return amount, factor

@@ -28,10 +28,13 @@ _FURNITURE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _CUT = re.compile(r"(?:\.\.\.|…|\[\s*(?:…|\.\.\.)\s*\]|&hellip;)\s*[\"'”’)]*$")
+# Only an agency in brackets or a place in capitals: "Northlab — Eastlab's rival — said" names its subject.
 _DATELINE = re.compile(
-    r"^(?:[A-Z][\w.' ]{2,30}(?:, [A-Z][\w. ]{2,24})?(?: \([A-Z][\w /]{1,20}\))?\s+(?:—|–|--|-)\s+"
-    r"|\([A-Z][\w /]{1,20}\)\s+(?:—|–|-)\s+)"
+    r"^(?:(?:[A-Z][\w.', ]{1,60} )?\([A-Z][\w ./]{1,24}\)|[A-Z][A-Z.' -]{2,30}(?:, [A-Z][\w. ]{2,24})?)"
+    r"\s+(?:—|–|--|-)\s+",
+    re.MULTILINE,
 )
+_BYLINE = re.compile(r"^By [A-Z][\w.'’-]+ [A-Z].*[^.!]$")
 _DANGLING = re.compile(
     r"""^["“'‘]?(?:it|its|it's|it’s|this|that|these|those|he|she|they|his|her|their|him|them|we|our|i
     |i'm|you|your|my|but|and
@@ -52,7 +55,7 @@ _DANGLING = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A usable sentence, verbatim from its text. `index` is its place among all sentences there.
+    """A usable sentence, verbatim from its text. `index` is its place there, datelines apart.
 
     `alone` says that it needs no sentence before it: it opens with neither a pronoun nor a link word.
     """
@@ -81,12 +84,9 @@ def split(text: str) -> tuple[str, ...]:
 
 def usable(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text that a briefing may carry, in order."""
-    pieces = split(text)
     kept = []
-    for index, whole in enumerate(pieces):
-        piece = _DATELINE.sub("", whole).strip()
-        dek = len(pieces) == 1 or index == 0
-        if fit(piece, unfinished_allowed=dek):
+    for index, piece in enumerate(split(_DATELINE.sub("", text))):
+        if fit(piece, unfinished_allowed=index == 0):
             kept.append(Sentence(text=piece, index=index, alone=stands_alone(piece)))
     return tuple(kept)
 
@@ -98,7 +98,7 @@ def fit(sentence: str, *, unfinished_allowed: bool = False) -> bool:
     """
     if not LEAST_WORDS <= count_words(sentence) <= MOST_WORDS:
         return False
-    if _CUT.search(sentence) or _FURNITURE.search(sentence):
+    if _CUT.search(sentence) or _FURNITURE.search(sentence) or _BYLINE.match(sentence):
         return False
     ends = sentence.rstrip("\"'”’)]")[-1:]
     if ends not in ".!" and not (unfinished_allowed and ends.isalnum()):

@@ -34,7 +34,7 @@ def fold(word: str) -> str:
     """One word's key: lower case, no accents, no possessive, a plain plural made singular."""
     plain = "".join(
         c
-        for c in unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
+        for c in unicodedata.normalize("NFKD", word).casefold().replace("’", "'")
         if not unicodedata.combining(c)
     )
     plain = plain.removesuffix("'s").removesuffix("s'").replace(".", "").replace("'", "")
