@@ -38,6 +38,7 @@ class Gazetteer:
             automaton.make_automaton()
 
     def _add(self, alias: str, entity: Entity) -> None:
+        alias = alias.replace("’", "'")
         exact = len(alias) <= _SHORT or alias.isupper()
         automaton, key = (self._exact, alias) if exact else (self._folded, alias.lower())
         if key not in automaton:
@@ -46,12 +47,12 @@ class Gazetteer:
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """All mentions in order; where names overlap the longest counts ("GPT-5" in "GPT-5.1" does not)."""
-        text = text.replace("’", "'")
+        # The Turkish dotted capital is the one letter whose lower case is longer than itself.
+        text = text.replace("’", "'").replace("İ", "I")
         found: list[Mention] = []
-        lowered = text.lower()
         for automaton, haystack, filled in (
             (self._exact, text, self._filled[0]),
-            (self._folded, lowered if len(lowered) == len(text) else text, self._filled[1]),
+            (self._folded, text.lower(), self._filled[1]),
         ):
             if not filled:
                 continue
