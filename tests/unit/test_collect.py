@@ -35,7 +35,7 @@ class Shelf:
         return {id: self.stored[id] for id in ids if id in self.stored}
 
     def by_canonical_url(self, urls: Collection[str]) -> Mapping[str, Entry]:
-        raise NotImplementedError
+        return {e.canonical_url: e for e in self.stored.values() if e.canonical_url in urls}
 
     def recent(self, since: datetime, *, relevant_only: bool = True) -> tuple[Entry, ...]:
         self.since.append(since)
