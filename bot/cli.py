@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -27,6 +27,7 @@ from bot.options import (
 from bot.running import App, Outcome
 from config.secrets import Secrets
 from config.settings import Settings
+from digests.commands import stories
 from digests.model import CollectReport
 
 app = typer.Typer(
@@ -82,7 +83,7 @@ def once(
     settings, secrets = read_all(config, verbose=verbose)
 
     async def work() -> Outcome:
-        async with _build(settings, secrets, data) as running:
+        async with _build(settings, secrets, data, stream=sys.stderr if as_json else sys.stdout) as running:
             await running.connect(listen=False)
             with _interruptible(running):
                 return await running.once(mark_only=mark_only, showing=progress_bar)
@@ -152,7 +153,7 @@ def _told(outcome: Outcome) -> list[str]:
     if outcome.collected is not None:
         lines.append(collected_line(outcome.collected))
     lines += [
-        f"planned {one.briefing.key}: {len(one.briefing.stories)} stories, {one.deliveries} messages"
+        f"planned {one.briefing.key}: {stories(one.briefing)}, {one.deliveries} messages"
         for one in outcome.planned
     ]
     sent = outcome.delivered
@@ -165,8 +166,15 @@ def _nothing_read(report: CollectReport | None) -> bool:
 
 
 def _build(
-    settings: Settings, secrets: Secrets, data: DataOption, *, send: bool = True, answers: bool = False
+    settings: Settings,
+    secrets: Secrets,
+    data: DataOption,
+    *,
+    stream: TextIO | None = None,
+    send: bool = True,
+    answers: bool = False,
 ) -> App:
+    """The application on the folders named; a console target writes to `stream`, which is stdout."""
     from bot import app as house
 
     return house.build(
@@ -174,7 +182,7 @@ def _build(
         secrets,
         data_folder(data),
         clock=house.open_clock(os.environ.get("RACEBRIEF_CLOCK")),
-        stream=sys.stdout,
+        stream=stream or sys.stdout,
         platforms=house.platforms_of(settings.subscriptions) if send else (),
         answers=answers,
     )

@@ -130,7 +130,7 @@ def status(config: ConfigOption = None, data: DataOption = None, as_json: JsonOp
 
 def _last(found: commands.Status, name: str) -> str:
     made = found.last.get(name)
-    return f"last {made.made_at:%Y-%m-%d %H:%M} UTC, {len(made.stories)} stories" if made else "none made yet"
+    return f"last {made.made_at:%Y-%m-%d %H:%M} UTC, {commands.stories(made)}" if made else "none made yet"
 
 
 def _status_json(found: commands.Status) -> dict[str, Any]:

@@ -225,7 +225,7 @@ class App:
         if await asyncio.to_thread(self._is_due) and self._is_older_than(FRESH):
             await self._collect_and_say()
         for planned in await self.plan_due():
-            log.info("planned %s: %d stories", planned.briefing.key, len(planned.briefing.stories))
+            log.info("planned %s: %s", planned.briefing.key, commands.stories(planned.briefing))
         report = await self.deliver()
         if report.sent:
             log.info("delivered %d messages", report.sent)

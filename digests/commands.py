@@ -188,7 +188,7 @@ def _status_reply(found: Status, shelf: Shelf) -> Reply:
     lines += _some([f"{feed.name}: {state.error}" for feed, state in found.failing])
     for one in shelf.subscriptions:
         made = found.last.get(one.name)
-        last = f"last {_utc(made.made_at)}, {len(made.stories)} stories" if made else "none yet"
+        last = f"last {_utc(made.made_at)}, {stories(made)}" if made else "none yet"
         lines.append(f"{one.name}: {last}; next {_utc(found.upcoming[one.name].due_at)}.")
     if found.open_deliveries:
         lines.append(f"{len(found.open_deliveries)} messages not delivered yet:")
@@ -196,6 +196,12 @@ def _status_reply(found: Status, shelf: Shelf) -> Reply:
     else:
         lines.append("Every message is delivered.")
     return Reply(title="Status", blocks=(Bullets(items=tuple((Text(text=line),) for line in lines)),))
+
+
+def stories(briefing: Briefing) -> str:
+    """How many stories it tells, in words for a line."""
+    count = len(briefing.stories)
+    return "1 story" if count == 1 else f"{count} stories"
 
 
 def delivery_line(delivery: Delivery) -> str:

@@ -1,14 +1,21 @@
 """The demo as a user starts it: a process of its own, feeds over loopback HTTP, pages on disk."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from adapters.corpus import SqliteCorpus
+from bot.app import DATABASE
+from bot.demo import show
+from digests.model import StoryStatus, Target
+from tests.builders import at
 from tests.shared import ROOT
 
 pytestmark = pytest.mark.loopback
@@ -35,6 +42,20 @@ def test_the_demo_posts_three_days(tmp_path: Path) -> None:
     assert str(tmp_path / "pages" / "index.html") in out
     assert len(list((tmp_path / "pages").glob("2025-*.html"))) == 3
     assert "3 briefings from" in out
+
+
+async def test_the_demo_repeats_nothing(tmp_path: Path) -> None:
+    """No entry is told twice over the demo's days, and the broken feed costs only itself."""
+    written = io.StringIO()
+    assert await show(tmp_path / "pages", tmp_path / "data", written, nullcontext)
+    with SqliteCorpus(tmp_path / "data" / DATABASE) as corpus:
+        told = corpus.told((Target(platform="console", address=""),), at("2025-01-01 00:00"))
+        briefings = corpus.briefings(limit=5)
+        assert corpus.unfinished() == ()
+    assert len(told) == len({one.entry_id for one in told})
+    assert [len(one.stories) > 0 for one in briefings] == [True, True, True]
+    assert StoryStatus.UPDATE in {brief.status for one in briefings[:2] for brief in one.stories}
+    assert "One feed failed and cost only itself" in written.getvalue()
 
 
 CONFIG = {

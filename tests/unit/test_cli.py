@@ -1,5 +1,6 @@
 """The command line: exit codes, one-line errors, JSON that parses, help that helps."""
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -119,9 +120,21 @@ def test_once_waits_then_publishes_then_rests(home: Home) -> None:
     second = home.run("once")
     assert second.exit_code == 0
     assert "Janus Pro" in second.stdout
-    assert "planned daily/2025-01-27/09:00: 1 stories, 1 messages" in second.stderr
+    assert "planned daily/2025-01-27/09:00: 1 story, 1 messages" in second.stderr
     third = json.loads(home.run("once", "--json").stdout)
     assert (third["planned"], third["delivered"]["sent"]) == ([], 0)
+
+
+def test_json_stands_alone_on_stdout(home: Home) -> None:
+    """`once --json` prints one JSON object and nothing else, also where a briefing goes to the console."""
+    home.store()
+    home.run("once")
+    home.set_clock("2025-01-27T09:01:00Z")
+    ended = home.run("once", "--json")
+    told = json.loads(ended.stdout)
+    assert told["delivered"]["sent"] == 1
+    assert told["planned"][0]["briefing"]["stories"][0]["headline"]["text"]
+    assert "Janus Pro" in ended.stderr
 
 
 def test_once_mark_only_sends_nothing(home: Home) -> None:
@@ -312,3 +325,31 @@ def test_targets_are_read(told: str, platform: str, address: str) -> None:
     """A target is its platform, a colon and the address, which may hold colons."""
     found = parse_target(told)
     assert (found.platform, found.address) == (platform, address)
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_drawn_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A progress bar goes to stderr where that is a terminal, and nothing does where it is a file."""
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with options.progress_bar() as tell:
+        assert tell is not None
+        tell("feeds", 1, 2)
+        tell("feeds", 2, 2)
+    assert "feeds" in terminal.getvalue()
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    with options.progress_bar() as tell:
+        assert tell is None
+
+
+def test_folders_have_a_usual_place() -> None:
+    """Without options the folders are the user's own for racebrief."""
+    assert options.config_folder(None).name == "racebrief"
+    assert options.data_folder(None).name == "racebrief"
+    assert options.data_folder(Path("here")) == Path("here")

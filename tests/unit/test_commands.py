@@ -138,7 +138,7 @@ async def test_status_tells_what_fails_and_what_waits() -> None:
     told = words(await answer(Command(name="status"), shelf_of(corpus)))
     assert "Feeds: 1 of 2 read, 1 failing; last read Mon 27 Jan 12:00 UTC." in told
     assert "Dead Wire: 404 not found" in told
-    assert "daily: last Mon 27 Jan 12:00 UTC, 1 stories; next Tue 28 Jan 09:00 UTC." in told
+    assert "daily: last Mon 27 Jan 12:00 UTC, 1 story; next Tue 28 Jan 09:00 UTC." in told
     assert "slack:#a/0 unknown after 2 attempts: connection dropped" in told
 
 
