@@ -12,7 +12,7 @@ from digests.model import Entity, Entry, RankedStory, Story
 from digests.parties import parties
 from digests.vectors import Frequencies, words_of
 
-SAME_TO_A_READER = 0.2
+SAME_TO_A_READER = 0.225
 """Likeness of two stories' best-matching entries from which they count as one."""
 
 TOLD_BEFORE = 0.26

@@ -77,7 +77,9 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
     return Material(
         stories=tuple(story for story in stories if _has_news(story, since, now - stale)),
         told=told,
-        told_entries=press.entry_store.entries({one.entry_id for one in told}),
+        told_entries=press.entry_store.entries(
+            {one.entry_id for one in told if one.at >= now - STORY_MEMORY}
+        ),
         counts=press.entry_store.counts(since, now),
         feeds=press.feeds,
         states=press.feed_store.feed_states(),

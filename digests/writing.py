@@ -183,11 +183,12 @@ def _repeats(left: Candidate, right: Candidate) -> bool:
 
 
 def summarise(pool: Sequence[Candidate], title: str, *, most: int) -> tuple[Candidate, ...]:
-    """The sentences that tell the story, the one nearest to the headline first."""
+    """The sentences that tell the story, the one nearest to the headline first, but no quotation."""
     telling = [candidate for candidate in pool if adds_to(candidate, title)]
     if not telling:
         return ()
-    first = max(telling, key=lambda c: (c.score + _OPENING * c.nearness, c.entry.id))
+    plain = [c for c in telling if c.sentence.text[:1] not in "\"“‘'"] or telling
+    first = max(plain, key=lambda c: (c.score + _OPENING * c.nearness, c.entry.id))
     return choose([first, *(c for c in telling if c is not first)], most=most)
 
 

@@ -69,12 +69,18 @@ class DiscordApp:
                     await self._connect()
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             await self.stop()
+            self._reopen()
             raise failure("discord", error, permission="View Channel", posts=False) from error
         if listen and self._synced is not None and not self._synced(self.commands_hash()):
             try:
                 await self.sync()
             except DeliveryError as error:
                 _log.warning("slash commands were not sent to Discord: %s", error)
+
+    def _reopen(self) -> None:
+        """Makes a closed client fit for another start: clear() leaves it with a closed connector."""
+        self.client.clear()
+        self.client.http.connector = discord.utils.MISSING
 
     async def stop(self) -> None:
         """Ends the connection; safe to call twice."""

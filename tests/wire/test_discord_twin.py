@@ -155,3 +155,5 @@ async def test_a_discord_that_is_not_there_is_tried_again(unused_tcp_port: int) 
         await app.start(timeout=5)
     assert refused.value.retryable
     assert isinstance(refused.value.__cause__, OSError | discord.DiscordException)
+    with pytest.raises(DeliveryError, match="cannot be reached"):
+        await app.start(timeout=5)
