@@ -43,6 +43,7 @@ from digests.writing import (
     headline,
     summarise,
     takeaways,
+    timeline,
 )
 
 LEAST_SCORE = 1.35
@@ -212,6 +213,9 @@ def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryB
             pick.fresh, entities, most=_count(fmt, PartKind.QUOTATIONS, Range(least=0, most=2)).most
         ),
         disputes=contested,
+        timeline=timeline(
+            pick.story.entries, entities, most=_count(fmt, PartKind.TIMELINE, Range(least=2, most=7)).most
+        ),
         sources=tuple(_source(entry) for entry in _by_publisher(pick.fresh)),
         topics=tuple(dict.fromkeys(topic for e in pick.fresh for topic in e.relevance.topics)),
     )
