@@ -112,7 +112,8 @@ def _line(story: StoryBrief, index: int) -> StoryLine:
         number=story.rank,
         headline=story.headline.text,
         url=_url_of(story.headline, story.sources),
-        detail=(story.status.value, *others, sources),
+        status=story.status.value,
+        detail=(*others, sources),
         reply=index,
         extra=extra,
     )
