@@ -221,6 +221,12 @@ def test_the_lead_names_the_first_story_in_sixty_words() -> None:
     assert all(claim.text.endswith((".", ".”", '."')) for claim in made.lead)
 
 
+def test_a_lead_without_room_stays_out() -> None:
+    """A sentence is never cut to fit: where none fits there is no lead."""
+    narrow = replace(FORMAT, post=(FormatPart(kind=PartKind.LEAD, words=Range(least=0, most=3)),))
+    assert write(material(story(funding())), fmt=narrow).lead == ()
+
+
 def test_coverage_adds_up() -> None:
     """Feeds read and failed, items used and set aside, and the window are told; used never exceeds seen."""
     feeds = tuple(feed(name=name, url=f"http://127.0.0.1:9/{name}") for name in ("a", "b", "c"))
