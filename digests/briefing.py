@@ -43,6 +43,7 @@ from digests.writing import (
     headline,
     summarise,
     takeaways,
+    timeline,
 )
 
 LEAST_SCORE = 1.35
@@ -193,7 +194,11 @@ def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryB
     summary = summarise(pool, title.text, most=_count(fmt, PartKind.SUMMARY, Range(least=2, most=4)).most)
     bullets = _count(fmt, PartKind.TAKEAWAYS, Range(least=3, most=5))
     contested = disputes(pick.story.entries, entities)
-    cited = {source for d in contested for source in (*d.claim.sources, *d.counter.sources)}
+    days = timeline(
+        pick.story.entries, entities, most=_count(fmt, PartKind.TIMELINE, Range(least=2, most=7)).most
+    )
+    background = (*(moment.claim for moment in days), *(c for d in contested for c in (d.claim, d.counter)))
+    cited = {source for claim in background for source in claim.sources}
     earlier = [e for e in pick.story.entries if e.id in cited and e not in pick.fresh]
     own = [entry for entry in pick.story.entries if entry.copy_of is None]
     return StoryBrief(
@@ -214,6 +219,7 @@ def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryB
             pick.fresh, entities, most=_count(fmt, PartKind.QUOTATIONS, Range(least=0, most=2)).most
         ),
         disputes=contested,
+        timeline=days,
         sources=tuple(_source(entry) for entry in (*_by_publisher(pick.fresh), *earlier)),
         topics=tuple(dict.fromkeys(topic for e in pick.fresh for topic in e.relevance.topics)),
     )

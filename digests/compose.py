@@ -253,6 +253,14 @@ def _questions(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
     return _headed(part, [Bullets(items=items)] if items else [])
 
 
+def _timeline(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    items = tuple(
+        _cited(moment.claim, refs, f"{moment.day:%A} {moment.day.day} {moment.day:%B}")
+        for moment in story.timeline
+    )
+    return _headed(part, [Bullets(items=items)] if items else [])
+
+
 def _sources(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
     """Each publisher once, with how many of its items the story draws on."""
     del refs
@@ -289,5 +297,6 @@ _REPLY_PARTS: Mapping[PartKind, Callable[[FormatPart, StoryBrief, Refs], list[Bl
     PartKind.QUOTATIONS: _quotations,
     PartKind.CLAIMS: _disputes,
     PartKind.QUESTIONS: _questions,
+    PartKind.TIMELINE: _timeline,
     PartKind.SOURCES: _sources,
 }

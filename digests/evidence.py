@@ -130,6 +130,7 @@ def _check_story(story: StoryBrief, entries: Mapping[str, Entry], dropped: list[
         quotations=tuple(q for q in story.quotations if _quotation(story.story_id, q, entries, dropped)),
         disputes=tuple(d for d in story.disputes if _dispute(story.story_id, d, entries, dropped)),
         questions=_passing(story.story_id, story.questions, entries, dropped),
+        timeline=tuple(m for m in story.timeline if not _refused(story.story_id, m.claim, entries, dropped)),
     )
 
 

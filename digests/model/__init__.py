@@ -31,7 +31,17 @@ from digests.model.entries import (
 )
 from digests.model.formats import Format, FormatPart, PartKind, Range
 from digests.model.reports import CollectReport, Command, CorpusStats, SearchHit
-from digests.model.stories import Claim, Dispute, Figure, Quotation, RankedStory, SourceRef, Story, Takeaway
+from digests.model.stories import (
+    Claim,
+    Dispute,
+    Figure,
+    Moment,
+    Quotation,
+    RankedStory,
+    SourceRef,
+    Story,
+    Takeaway,
+)
 
 __all__ = [
     "Briefing",
@@ -56,6 +66,7 @@ __all__ = [
     "Format",
     "FormatPart",
     "Label",
+    "Moment",
     "NextDue",
     "NotModified",
     "Part",

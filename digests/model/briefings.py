@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from digests.model.stories import Claim, Dispute, Figure, Quotation, SourceRef, Takeaway
+from digests.model.stories import Claim, Dispute, Figure, Moment, Quotation, SourceRef, Takeaway
 
 
 class StoryStatus(StrEnum):
@@ -38,6 +38,7 @@ class StoryBrief:
     quotations: tuple[Quotation, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     questions: tuple[Claim, ...] = ()
+    timeline: tuple[Moment, ...] = ()
     sources: tuple[SourceRef, ...] = ()
     topics: tuple[str, ...] = ()
 

@@ -51,9 +51,13 @@ class FormatPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """The parts of a channel post and of the reply to each of its stories, in order."""
+    """The parts of a channel post and of the reply to each of its stories, in order.
+
+    A review looks back `review_days` days and tells again what its targets had before.
+    """
 
     name: str
     title: str
     post: tuple[FormatPart, ...]
     reply: tuple[FormatPart, ...]
+    review_days: int | None = None

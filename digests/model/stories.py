@@ -1,7 +1,7 @@
 """Stories and the evidence they are told with."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from digests.model.entries import Entry
 
@@ -46,6 +46,14 @@ class Takeaway:
     """`Label: one sentence`; the label is ours, the sentence is borne out."""
 
     label: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What was told of a story on one day (UTC)."""
+
+    day: date
     claim: Claim
 
 

@@ -41,7 +41,13 @@ FORMAT = Format(
     post=(FormatPart(kind=PartKind.LEAD, words=Range(least=0, most=60)), FormatPart(kind=PartKind.STORIES)),
     reply=tuple(
         FormatPart(kind=kind, count=Range(least=0, most=4))
-        for kind in (PartKind.SUMMARY, PartKind.TAKEAWAYS, PartKind.FIGURES, PartKind.QUOTATIONS)
+        for kind in (
+            PartKind.SUMMARY,
+            PartKind.TAKEAWAYS,
+            PartKind.FIGURES,
+            PartKind.QUOTATIONS,
+            PartKind.TIMELINE,
+        )
     ),
 )
 VOICE = "“We will build it here and nowhere else,” said Mara Lind, chief executive of Northlab."
@@ -195,6 +201,19 @@ def test_an_update_says_what_is_new() -> None:
     assert brief.what_is_new.claim.sources == brief.entry_ids == ("n",)
 
 
+def test_a_timeline_tells_the_days_with_their_sources() -> None:
+    """A story of several days is told day by day, each with an entry that is among the sources."""
+    days = [NOON - timedelta(days=2), NOON - timedelta(days=1), NOON]
+    entries = [funding(f"d{i}", published=day, first_seen=day) for i, day in enumerate(days)]
+    old = entries[0]
+    block = told_of("Competition Office blocks Northlab round", "n", "", published=NOON)
+    given_ = material(story(*entries[:2], block), told=told(old), told_entries={old.id: old})
+    (brief,) = write(given_).stories
+    assert [moment.day for moment in brief.timeline] == [day.date() for day in days]
+    assert {m.claim.sources[0] for m in brief.timeline} <= {ref.entry_id for ref in brief.sources}
+    assert write(material(story(entries[2]))).stories[0].timeline == ()
+
+
 def test_one_event_under_two_ids_appears_once() -> None:
     """Two stories on one event are one in a briefing."""
     (brief,) = write(material(story(funding(), id="a"), story(funding_again(), id="b"))).stories
@@ -248,6 +267,7 @@ def claims_of(brief: StoryBrief) -> list[Claim]:
     found = [brief.headline, *brief.summary, *brief.questions, *(t.claim for t in brief.takeaways)]
     found += [claim for dispute in brief.disputes for claim in (dispute.claim, dispute.counter)]
     found += [figure.claim for figure in brief.figures]
+    found += [moment.claim for moment in brief.timeline]
     return [*found, brief.what_is_new.claim] if brief.what_is_new else found
 
 

@@ -14,6 +14,7 @@ from digests.model import (
     Format,
     FormatPart,
     Label,
+    Moment,
     PartKind,
     Quotation,
     SourceRef,
@@ -38,6 +39,7 @@ REPLY = (
     part(PartKind.CLAIMS, "Claim and counter-claim"),
     part(PartKind.QUESTIONS, "Open questions"),
     part(PartKind.TIMELINE, "Timeline"),
+    part(PartKind.PRECEDENT, "Precedent"),
     part(PartKind.SOURCES, "Sources"),
 )
 FORMAT = Format(name="daily", title="AI race", post=POST, reply=REPLY)
@@ -110,7 +112,7 @@ def test_stories_have_their_heading_only_with_stories() -> None:
 
 def test_parts_that_a_post_cannot_hold_are_left_out() -> None:
     """A part kind that says nothing of a whole day leaves no trace in the post."""
-    assert compose(briefing(), replace(FORMAT, post=(part(PartKind.TIMELINE, "Then"),))).post == ()
+    assert compose(briefing(), replace(FORMAT, post=(part(PartKind.PRECEDENT, "Then"),))).post == ()
 
 
 @pytest.mark.parametrize(
@@ -240,6 +242,13 @@ def test_quotations_name_speaker_role_and_source() -> None:
     assert isinstance(two, Quote)
     assert (one.text, text_of(one.attribution)) == ("We will build it", "Mara Lind, mayor [Paper 1]")
     assert text_of(two.attribution) == "Theo Marsh [Paper 2]"
+
+
+def test_timeline_is_bullets_by_day() -> None:
+    """Each day of a story is a bullet with its date, headline and source."""
+    (bullets,) = reply(PartKind.TIMELINE, timeline=(Moment(day=NOON.date(), claim=CLAIM),))
+    assert isinstance(bullets, Bullets)
+    assert text_of(bullets.items[0]) == "Monday 27 January: Northlab took $40 billion. [Paper 1]"
 
 
 def test_claim_and_counter_claim_stand_side_by_side() -> None:
