@@ -265,6 +265,8 @@ def _timeline(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
 def _sources(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
     """Each publisher once, with how many of its items the story draws on."""
     del refs
+    if not story.sources:
+        return []
     counts = Counter(ref.publisher for ref in story.sources)
     first = {ref.publisher: ref for ref in reversed(story.sources)}
     spans: list[Text] = [Text(text=f"{part.heading}: ", bold=True)] if part.heading else []

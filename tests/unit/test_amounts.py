@@ -74,6 +74,7 @@ def read(text: str) -> list[tuple[float, str]]:
         ("2 times", 2, "x"),
         ("one-third", 1 / 3, "x"),
         ("one-hundredth", 0.01, "x"),
+        ("3 t of steel", 3, ""),
         ("1,000", 1000, ""),
         ("12,34,567", 1234567, ""),
         ("1,234,567.89", 1234567.89, ""),
@@ -117,6 +118,9 @@ def test_names_clocks_and_ordinals_are_no_amounts(text: str) -> None:
         pytest.param("$5 billion-$10 billion", [(5e9, "USD"), (1e10, "USD")], id="both-ends-whole"),
         pytest.param("$5-10 billion", [(5e9, "USD"), (1e10, "USD")], id="currency-low-scale-high"),
         pytest.param("3-5 million euros", [(3e6, "EUR"), (5e6, "EUR")], id="currency-and-scale-high"),
+        pytest.param("$500-€900", [(500, "USD"), (900, "EUR")], id="two-currencies-are-no-range"),
+        pytest.param("$900-$1 billion", [(900, "USD"), (1e9, "USD")], id="a-scale-that-would-turn-it-round"),
+        pytest.param("in 2025 – 12%", [(2025, ""), (12, "%")], id="a-year-is-no-low-end"),
         pytest.param("$5m–10m", [(5e6, "USD"), (1e7, "USD")], id="currency-low-scales-both"),
     ],
 )

@@ -123,6 +123,13 @@ def test_two_figures_in_common_say_the_same() -> None:
     assert len(choose(pool_of(one, two), most=4)) == 1
 
 
+def test_a_sentence_within_another_says_the_same() -> None:
+    """A short sentence whose words a longer one holds adds nothing to it."""
+    long = told_of("A", "a", "Northlab opened its largest factory beside the harbour of Zenda in spring.")
+    short = told_of("B", "b", "Northlab opened a factory in Zenda.", publisher="B")
+    assert len(choose(pool_of(long, short), most=4)) == 1
+
+
 def test_summary_adds_to_the_headline() -> None:
     """A sentence that only repeats the headline is left out; a quotation never opens the summary."""
     title = "Northlab opens a factory in Zenda on Monday"
@@ -148,6 +155,18 @@ def test_takeaways_have_labels_of_their_own() -> None:
     assert len(found) >= 2
     assert len(labels) == len(set(labels))
     assert takeaways(pool[:1], (), BY_NAME, most=5) == ()
+
+
+def test_numbers_are_a_label_only_for_numbers() -> None:
+    """A sentence about shares or results that gives no figure is not labelled as one of numbers."""
+    texts = (
+        "Investors of Quayside met in Zenda to talk about its shares and the weather.",
+        "Revenue was what the Competition Office asked about at length all that afternoon.",
+    )
+    pool = pool_of(*(told_of("T", id, text, publisher=id) for id, text in zip("ab", texts, strict=True)))
+    found = takeaways(pool, (), BY_NAME, most=5)
+    assert len(found) == 2
+    assert not {"Markets", "Numbers"} & {t.label for t in found}
 
 
 def test_figures_of() -> None:
