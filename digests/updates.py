@@ -40,7 +40,7 @@ def what_is_new(
     known_amounts = tuple(chain.from_iterable(amounts(f"{e.title}\n{e.text}") for e in told))
     known_names = {name for entry in told for name in entry.entities}
     known_decisions = _decisions(told)
-    own = [entry for entry in fresh if entry.copy_of is None and entry.language == "en"]
+    own = [entry for entry in fresh if entry.copy_of is None and entry.language.startswith("en")]
     for entry in own:
         if _decisions((entry,)) - known_decisions and parties(entry.title, entry, entities):
             return Takeaway(label="Decision", claim=_claim(entry, None))

@@ -94,7 +94,9 @@ def clean_headline(title: str) -> str:
     """Without a wire's prefix ("Exclusive-") and a publisher's suffix (" - Reuters")."""
     shorter = _SUFFIX.sub("", _PREFIX.sub("", title.strip())).strip(" :-–—|")
     shorter = shorter if count_words(shorter) >= 4 else title.strip()
-    return shorter[:1].upper() + shorter[1:]
+    first = shorter.split(maxsplit=1)[0] if shorter else ""
+    # "xAI" and "o1" are spelt as they are; a word bared by the prefix gets its capital.
+    return shorter[:1].upper() + shorter[1:] if first.isalpha() and first.islower() else shorter
 
 
 def own_words(entries: Sequence[Entry], language: str = "en") -> tuple[Entry, ...]:
