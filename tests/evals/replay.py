@@ -26,7 +26,8 @@ The figures of a day belong to its briefing's window, from the briefing before (
 
 The last line is one JSON object: `days` (the rows of the table), `run_in_days`, `feeds`, `collections`,
 `repeats`, `slack_messages`, `slack_problems`, `seconds` (of the whole run, run-in included), `peak_mb`.
-The process ends with 1 where a day has repeats or Slack problems, or a day is missing.
+The process ends with 1, and a line on stderr for each reason, where a day has repeats or Slack problems, a
+feed failed, or a day is missing.
 """
 
 import argparse
@@ -86,12 +87,16 @@ class SetClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to replay: briefings of `first` to `last`, run in from `run_in`; files for each day to `out`."""
+    """What to replay: briefings of `first` to `last`, run in from `run_in`; files for each day to `out`.
+
+    `data` is where the database stays afterwards; it must not hold one yet.
+    """
 
     first: date
     last: date
     run_in: date = FIRST_DAY
     out: Path | None = None
+    data: Path | None = None
     most_feeds: int | None = None
     concurrency: int = 4
 
@@ -134,9 +139,13 @@ def main(words: Sequence[str] | None = None) -> int:
         last=told.last,
         run_in=min(told.run_in, told.first),
         out=told.out,
+        data=told.data,
         most_feeds=told.feeds,
         concurrency=told.concurrency,
     )
+    if wanted.data and (wanted.data / house.DATABASE).exists():
+        sys.stderr.write(f"{wanted.data} holds a database already: name an empty folder\n")
+        return 2
     with progress_bar() as progress:
         outcome = asyncio.run(replay(wanted, progress))
     if not told.json:
@@ -158,6 +167,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--from", dest="first", type=day, default=date(2026, 1, 5), help="first day shown")
     parser.add_argument("--to", dest="last", type=day, default=date(2026, 1, 9), help="last day shown")
     parser.add_argument("--out", type=Path, help="folder for the HTML and <day>.json of each day shown")
+    parser.add_argument("--data", type=Path, help="empty folder to keep the database in, for looking into it")
     parser.add_argument("--json", action="store_true", help="print the JSON line only")
     parser.add_argument("--run-in", type=day, default=FIRST_DAY, help="first day of the run-in")
     parser.add_argument("--feeds", type=int, help="only so many feeds, to try something out")
@@ -187,7 +197,7 @@ async def replay(wanted: Wanted, progress: Progress | None) -> Outcome:
         built = house.build(
             settings,
             secrets,
-            Path(folder) / "data",
+            wanted.data or Path(folder) / "data",
             clock=clock,
             stream=io.StringIO(),
             platforms=house.platforms_of(settings.subscriptions),
