@@ -19,7 +19,7 @@ from config.secrets import Secrets
 from digests.model import EntityKind, PartKind
 from tests.shared import ROOT
 
-ADMIN = (ROOT / "docs" / "admin.md").read_text(encoding="utf-8")
+ADMIN = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 FILES: dict[str, type[BaseModel]] = {
     "feeds.yaml": FeedsFile,
     "briefings.yaml": BriefingsFile,
