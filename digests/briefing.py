@@ -191,7 +191,8 @@ class _Told:
 
 def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryBrief:
     entities = material.entities
-    title = headline(pick.fresh, entities)
+    telling = [entry for entry in pick.fresh if pick.news and entry.id in pick.news.claim.sources]
+    title = headline(telling or pick.fresh, entities)
     pool = candidates(pick.fresh, entities, title.text)
     summary = summarise(pool, title.text, most=_count(fmt, PartKind.SUMMARY, Range(least=2, most=4)).most)
     bullets = _count(fmt, PartKind.TAKEAWAYS, Range(least=3, most=5))

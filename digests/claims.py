@@ -20,30 +20,33 @@ _DISPUTES = re.compile(
     r"|not the whole|far (?:more|higher|less|lower) than|false|untrue|no evidence|pushed back)\b",
     re.IGNORECASE,
 )
+_CLAIMED = re.compile(r",\s+(?P<who>[^,]{2,40}?)\s+(?:says|claims)$")
 _SAYS = re.compile(r"^(?P<who>.{2,40}?)(?::(?= \S+ \S+ \S+ \S+)| says\b| claims\b| touts\b)")
 
 
 def labels(
     entries: Sequence[Entry], entities: Mapping[str, Entity], disputes: Sequence[Dispute]
 ) -> tuple[Label, ...]:
-    """What a reader should know about the sourcing, most serious first."""
+    """What a reader should know about the sourcing, most serious first.
+
+    A vendor's claim stays one however many publishers pass it on: it is one where vendors alone tell the
+    story, or where half of the headlines give it as the vendor's word.
+    """
     own = [entry for entry in entries if entry.copy_of is None] or list(entries)
-    families = {entry.publisher for entry in own}
     found = []
     if disputes:
         found.append(Label.DISPUTED)
-    if all(entry.category in VENDOR_CATEGORIES for entry in own) or (
-        len(families) == 1 and _vendor_speaks(own[0], entities)
-    ):
+    passed_on = sum(_vendor_speaks(entry, entities) for entry in own)
+    if all(entry.category in VENDOR_CATEGORIES for entry in own) or 2 * passed_on >= len(own):
         found.append(Label.VENDOR_CLAIM)
-    if len(families) == 1:
+    if len({entry.publisher for entry in own}) == 1:
         found.append(Label.SINGLE_SOURCE)
     return tuple(found)
 
 
 def _vendor_speaks(entry: Entry, entities: Mapping[str, Entity]) -> bool:
-    """A headline of the form "Nvidia: …" or "OpenAI says …" reports the vendor's own word."""
-    match = _SAYS.match(entry.title)
+    """ "Nvidia: …", "OpenAI says …" and "…, OpenAI claims" report the vendor's own word."""
+    match = _SAYS.match(entry.title) or _CLAIMED.search(entry.title)
     if match is None:
         return False
     who = match["who"].strip().casefold()

@@ -9,7 +9,7 @@ from syntok import segmenter
 
 from digests.words import count_words
 
-LEAST_WORDS, MOST_WORDS = 5, 55
+LEAST_WORDS, MOST_WORDS = 5, 45
 
 _FURNITURE = re.compile(
     r"""\b(?:read\ (?:more|next|the\ (?:full|rest)|on)|continue\ reading|appeared\ first\ on|click\ here
@@ -20,11 +20,13 @@ _FURNITURE = re.compile(
     |live\ (?:blog|updates)|first\ reported\ by|shares?\ a\ report|anonymous\ reader|writes?\ in\ a\ report
     |quotes?\ a\ report|reader\ shares|(?:this|the)\ (?:article|story|post)\ (?:was|is|has)
     |watch\ (?:the|it|live|below)
-    |listen\ to|see\ also|related:|what\ we\ know|here'?s\ (?:what|how|everything|why)|stay\ tuned
+    |listen\ to|joins?\ .{2,40}\ to\ discuss|see\ also|related:|what\ we\ know
+    |here'?s\ (?:what|how|everything|why)|stay\ tuned
     |we\ may\ earn
     |affiliate|terms\ of\ (?:use|service)\ apply|today'?s\ (?:newsletter|edition)|in\ this\ (?:article
     |episode|video)
-    |image:|photo:|credit:|points:|caption|toggle|cookies?\b.{0,30}\b(?:accept|policy)|advertisement)""",
+    |(?:^(?:[A-Z][\w']+\ ){1,4}(?:reports|writes|notes):)|image:|photo:|credit:|points:|caption|toggle
+    |cookies?\b.{0,30}\b(?:accept|policy)|advertisement)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CUT = re.compile(r"(?:\.\.\.|…|\[\s*(?:…|\.\.\.)\s*\]|&hellip;)\s*[\"'”’)]*$")
@@ -35,6 +37,12 @@ _DATELINE = re.compile(
     re.MULTILINE,
 )
 _BYLINE = re.compile(r"^By [A-Z][\w.'’-]+ [A-Z].*[^.!]$")
+_TITLED = re.compile(r"\b(?:Sens?|Reps?|Gov|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|St|No|vs)\.\s*$")
+"""After such a short form a name follows, not a sentence."""
+
+_AFTER_X = re.compile(r"[a-z] X\.\s+(?=[A-Z])")
+"""The company X is no initial."""
+
 _DANGLING = re.compile(
     r"""^["“'‘]?(?:it|its|it's|it’s|this|that|these|those|he|she|they|his|her|their|him|them|we|our|i
     |i'm|you|your|my|but|and
@@ -48,7 +56,7 @@ _DANGLING = re.compile(
     |stock|investment)
     |the\ (?:[\w-]+\ ){0,3}(?:company|firm|start-?up|chipmaker|giant|maker|lab|carmaker|retailer|duo|trio)
     |both|neither|another|such|one|some|others?|most|many|which|who|what|why|how|when\ asked|if\ you
-    |not\ only|no,|yes,|or\ at)\b""",
+    |not\ only|first,|firstly|second,|finally|if|no,|yes,|or\ at)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -78,6 +86,8 @@ def split(text: str) -> tuple[str, ...]:
             for tokens in paragraph
             if tokens and tokens[0].value
         ]
+        starts = [at for at in starts if not _TITLED.search(line[:at])]
+        starts = sorted({*starts, *(match.end() for match in _AFTER_X.finditer(line))})
         found += [piece for a, b in pairwise([*starts, len(line)]) if (piece := line[a:b].strip())]
     return tuple(found)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digests.amounts import Amount, amounts
-from digests.events import EventKind, kinds
+from digests.events import kinds
 from digests.model import Claim, Entity, EntityKind, Entry, Figure, Moment, Quotation, Takeaway
 from digests.parties import parties
 from digests.quotations import quotations
@@ -20,10 +20,10 @@ from digests.sentences import Sentence, usable
 from digests.vectors import Frequencies, Vector, cosine, words_of
 from digests.words import count_words, normalise
 
-_SAME = 0.55
+_SAME = 0.45
 """Cosine from which two sentences say the same."""
 
-_CONTAINED = 0.6
+_CONTAINED = 0.5
 """Share of the shorter sentence's words in the longer one from which it adds nothing."""
 
 _PREFIX = re.compile(
@@ -46,26 +46,40 @@ _CHAT = re.compile(
     r"|\bsounds like\b|\bsurprise (?:nobody|no one)\b",
     re.IGNORECASE,
 )
+_BACKGROUND = re.compile(
+    r"^(?:last (?:week|month|year)|earlier|previously|back in|since (?:then|its)|in (?:20\d\d|january"
+    r"|february|march|april"
+    r"|may|june|july|august|september|october|november|december))\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]|\bU\.?S\.?\b|\bUS\b")
-_LABELS = {
-    EventKind.REGULATION: "Policy",
-    EventKind.EXPORT_CONTROLS: "Export controls",
-    EventKind.DEAL: "Deal",
-    EventKind.RESULTS: "Numbers",
-    EventKind.COURT: "Court",
-    EventKind.MARKETS: "Markets",
-    EventKind.CAPACITY: "Capacity",
-    EventKind.SUPPLY: "Supply",
-    EventKind.MISUSE: "Risk",
-    EventKind.PEOPLE: "People",
-    EventKind.LAUNCH: "Release",
-    EventKind.RESEARCH: "Research",
-}
+_LABELS = (
+    (
+        "Export controls",
+        re.compile(r"\bexport (?:control|curb|ban|licen[cs]e|rule)s?\b|\bsanctions?\b|\bentity list\b", re.I),
+    ),
+    ("Court", re.compile(r"\b(?:lawsuits?|judges?|courts?|trial|sued|sues|jury|settlement)\b", re.I)),
+    (
+        "Policy",
+        re.compile(
+            r"\b(?:regulators?|watchdogs?|lawmakers?|ministers?|senators?|parliament|legislation"
+            r"|executive order)\b",
+            re.I,
+        ),
+    ),
+    ("Jobs", re.compile(r"\b(?:layoffs?|laid off|job cuts|hiring)\b", re.I)),
+)
+_LABELS_OF_FIGURES = (
+    ("Markets", re.compile(r"\b(?:shares?|stocks?|index|nasdaq|kospi|market (?:value|cap\w*))\b", re.I)),
+    ("Numbers", re.compile(r"\b(?:revenues?|profits?|earnings|sales|net loss|orders)\b", re.I)),
+    ("Price", re.compile(r"\b(?:prices?|costs?|per month|subscription)\b", re.I)),
+)
 _FIGURE_UNITS = frozenset(
     {"USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR", "TWD", "%", "GW", "MW", "x", "nm"}
 )
 _LEAST_COUNT = 1000
 _OPENING = 0.8
+_OPENING_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +156,11 @@ def candidates(entries: Sequence[Entry], entities: Mapping[str, Entity], title: 
         words = words_of("", sentence.text)
         vector = frequencies.vector(words.full)
         nearness = cosine(vector, under)
-        score = cosine(vector, centre) + 0.35 * nearness + 0.3 / (1 + sentence.index)
+        kin = cosine(frequencies.vector(words_of(entry.title, "").full), under)
+        score = cosine(vector, centre) + 0.35 * nearness + 0.4 * kin + 0.3 / (1 + sentence.index)
         score += 0.12 * bool(figures_of(sentence.text)) + 0.08 * bool(parties(sentence.text, entry, entities))
         score += 0.08 * (entry.weight - 1) - 0.006 * max(0, count_words(sentence.text) - 32)
-        score -= 0.25 * (sentence.text.lstrip()[:1] in "\"“‘'")
+        score -= 0.25 * (sentence.text.lstrip()[:1] in "\"“‘'") + 0.5 * bool(_BACKGROUND.match(sentence.text))
         scored.append(
             Candidate(sentence=sentence, entry=entry, score=round(score, 6), nearness=nearness, vector=vector)
         )
@@ -175,7 +190,7 @@ def choose(
 
 
 def _repeats(left: Candidate, right: Candidate) -> bool:
-    """Says the same: near in all, or most of the shorter one's words, or two figures in common."""
+    """Says the same: near in all, or half of the shorter one's words, or two figures in common."""
     if cosine(left.vector, right.vector) >= _SAME:
         return True
     shared = len(left.vector.keys() & right.vector.keys())
@@ -207,11 +222,12 @@ def takeaways(
     """What the summary leaves out, each under a label of its own; fewer than two are none."""
     rest = [c for c in pool if c not in summary and _informs(c, entities)]
     found: list[Takeaway] = []
-    for candidate in choose(rest, most=most, taken=summary, per_source=3):
+    for candidate in choose(rest, most=2 * most, taken=summary, per_source=3):
         used = {takeaway.label for takeaway in found}
         options = [label for label in _labels(candidate, entities) if label not in used]
-        found.append(Takeaway(label=options[0] if options else "Also", claim=candidate.claim))
-    return tuple(found) if len(found) >= 2 else ()
+        if options:
+            found.append(Takeaway(label=options[0], claim=candidate.claim))
+    return tuple(found[:most]) if len(found) >= 2 else ()
 
 
 def _informs(candidate: Candidate, entities: Mapping[str, Entity]) -> bool:
@@ -222,13 +238,12 @@ def _informs(candidate: Candidate, entities: Mapping[str, Entity]) -> bool:
 
 
 def _labels(candidate: Candidate, entities: Mapping[str, Entity]) -> list[str]:
-    """Its kinds of happening, then the parties it names, but not the words that it begins with."""
+    """What it is about, where its words leave no doubt, then the parties it names, the first one last."""
     text = candidate.sentence.text
-    cues = [cue for cue in kinds(text) if cue.kind in _LABELS]
-    if not figures_of(text):
-        cues = [cue for cue in cues if cue.kind not in (EventKind.RESULTS, EventKind.MARKETS)]
-    about = [name for name in parties(text, candidate.entry, entities) if name not in text[: len(name) + 4]]
-    return [*(_LABELS[cue.kind] for cue in cues), *about]
+    tables = (*_LABELS, *_LABELS_OF_FIGURES) if figures_of(text) else _LABELS
+    about = parties(text, candidate.entry, entities)
+    apart = [name for name in about if name not in text[: len(name) + 4]]
+    return [*(label for label, pattern in tables if pattern.search(text)), *apart, *about]
 
 
 def figures_of(text: str) -> tuple[Amount, ...]:
@@ -253,7 +268,7 @@ def figures(entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: i
     """The numbers of a story, each once, those that most sources give first."""
     found: dict[tuple[float, str], list[Figure]] = {}
     for entry in own_words(entries):
-        texts = [clean_headline(entry.title), *(s.text for s in usable(entry.text))]
+        texts = [clean_headline(entry.title), *(s.text for s in usable(entry.text) if not _chatty(s.text))]
         for text in texts:
             for amount in figures_of(text):
                 figure = _figure(amount, text, entry, entities)
@@ -269,12 +284,14 @@ def _telling(figure: Figure) -> float:
 
 
 def _figure(amount: Amount, text: str, entry: Entry, entities: Mapping[str, Entity]) -> Figure:
-    before = parties(text[: amount.start], entry, entities) or parties(text, entry, entities)
+    """The subject is the party that the sentence or headline opens with; "" where it opens with none."""
+    opening = " ".join(text.split()[:_OPENING_WORDS])
+    before = parties(opening, entry, entities)
     return Figure(
         text=amount.text,
         value=amount.value,
         unit=amount.unit,
-        subject=before[-1] if before else "",
+        subject=before[0] if before else "",
         claim=Claim(text=text, sources=(entry.id,)),
         claimant=entry.publisher,
     )

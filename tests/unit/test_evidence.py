@@ -37,14 +37,14 @@ def test_extracted_sentences_pass(sentence: str) -> None:
     assert reason(sentence, "e1", "e2") is None
 
 
-LONG = "The board of Eastlab has approved the plan and will open three factories in Ohio with Quayside in May."
+LONG = "The board of Eastlab has passed the plan and will open three factories in Ohio with Quayside by May."
 BOARD = {"e9": entry("e9", title="Eastlab opens factories", text=LONG)}
 
 
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        pytest.param(LONG.replace("has approved", "has not approved"), "denies", id="denied"),
+        pytest.param(LONG.replace("has passed", "has not passed"), "denies", id="denied"),
         pytest.param(LONG.replace("Quayside", "Northlab"), "names what", id="another-party"),
         pytest.param(LONG.replace("three", "four"), "counts what", id="another-number-word"),
     ],
