@@ -43,6 +43,7 @@ from digests.writing import (
     headline,
     summarise,
     takeaways,
+    timeline,
 )
 
 LEAST_SCORE = 1.35
@@ -193,6 +194,12 @@ def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryB
     summary = summarise(pool, title.text, most=_count(fmt, PartKind.SUMMARY, Range(least=2, most=4)).most)
     bullets = _count(fmt, PartKind.TAKEAWAYS, Range(least=3, most=5))
     contested = disputes(pick.story.entries, entities)
+    days = timeline(
+        pick.story.entries, entities, most=_count(fmt, PartKind.TIMELINE, Range(least=2, most=7)).most
+    )
+    background = (*(moment.claim for moment in days), *(c for d in contested for c in (d.claim, d.counter)))
+    cited = {source for claim in background for source in claim.sources}
+    earlier = [e for e in pick.story.entries if e.id in cited and e not in pick.fresh]
     own = [entry for entry in pick.story.entries if entry.copy_of is None]
     return StoryBrief(
         story_id=pick.story.id,
@@ -212,7 +219,8 @@ def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryB
             pick.fresh, entities, most=_count(fmt, PartKind.QUOTATIONS, Range(least=0, most=2)).most
         ),
         disputes=contested,
-        sources=tuple(_source(entry) for entry in _by_publisher(pick.fresh)),
+        timeline=days,
+        sources=tuple(_source(entry) for entry in (*_by_publisher(pick.fresh), *earlier)),
         topics=tuple(dict.fromkeys(topic for e in pick.fresh for topic in e.relevance.topics)),
     )
 
@@ -264,6 +272,8 @@ def _names_actor(
 def _coverage(material: Material, briefs: Sequence[StoryBrief], now: datetime) -> Coverage:
     names = {feed.url: feed.name for feed in material.feeds}
     read = [s for url, s in material.states.items() if url in names and s.last_attempt is not None]
+    # A story may show entries from before the window, which `seen` does not count.
+    window = {e.id for story in material.stories for e in story.entries if e.first_seen >= material.since}
     failing = sorted(names[state.feed_url] for state in read if state.failures)
     return Coverage(
         feeds_read=len(read) - len(failing),
@@ -273,7 +283,7 @@ def _coverage(material: Material, briefs: Sequence[StoryBrief], now: datetime) -
         relevant=material.counts.relevant,
         merged=material.counts.copies,
         stories=len(material.stories),
-        used=sum(len(brief.entry_ids) for brief in briefs),
+        used=len(window & {id for brief in briefs for id in brief.entry_ids}),
         oldest=material.counts.oldest,
         newest=min(material.counts.newest, now) if material.counts.newest else None,
     )

@@ -112,7 +112,8 @@ def _line(story: StoryBrief, index: int) -> StoryLine:
         number=story.rank,
         headline=story.headline.text,
         url=_url_of(story.headline, story.sources),
-        detail=(story.status.value, *others, sources),
+        status=story.status.value,
+        detail=(*others, sources),
         reply=index,
         extra=extra,
     )
@@ -253,9 +254,19 @@ def _questions(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
     return _headed(part, [Bullets(items=items)] if items else [])
 
 
+def _timeline(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
+    items = tuple(
+        _cited(moment.claim, refs, f"{moment.day:%A} {moment.day.day} {moment.day:%B}")
+        for moment in story.timeline
+    )
+    return _headed(part, [Bullets(items=items)] if items else [])
+
+
 def _sources(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
     """Each publisher once, with how many of its items the story draws on."""
     del refs
+    if not story.sources:
+        return []
     counts = Counter(ref.publisher for ref in story.sources)
     first = {ref.publisher: ref for ref in reversed(story.sources)}
     spans: list[Text] = [Text(text=f"{part.heading}: ", bold=True)] if part.heading else []
@@ -287,5 +298,6 @@ _REPLY_PARTS: Mapping[PartKind, Callable[[FormatPart, StoryBrief, Refs], list[Bl
     PartKind.QUOTATIONS: _quotations,
     PartKind.CLAIMS: _disputes,
     PartKind.QUESTIONS: _questions,
+    PartKind.TIMELINE: _timeline,
     PartKind.SOURCES: _sources,
 }

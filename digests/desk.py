@@ -36,10 +36,12 @@ class Desk:
         judged = tuple(self._judged(entry) for entry in arrived)
         ours = tuple(entry for entry in judged if entry.relevance.relevant)
         ids = {entry.id for entry in ours}
-        known = tuple(entry for entry in recent if entry.id not in ids)
+        # An original from before `recent` still has its story; one that was never ours has no copies.
+        originals = {url: entry for url, entry in by_url.items() if entry.relevance.relevant}
+        known = tuple({e.id: e for e in (*recent, *originals.values()) if e.id not in ids}.values())
         words = {entry.id: self._words_of(entry) for entry in (*known, *ours)}
         frequencies = Frequencies(words.values())
-        matched = find_copies(ours, known, by_url, words, frequencies)
+        matched = find_copies(ours, known, originals, words, frequencies)
         filed = {entry.id: entry for entry in assign(matched, known, words, frequencies)}
         return tuple(filed.get(entry.id, entry) for entry in judged)
 

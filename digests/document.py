@@ -76,8 +76,8 @@ class Divider:
 class StoryLine:
     """A story's one line in the post: number, headline, status words. `reply` is the index of its reply.
 
-    `detail` holds what stands behind the headline ("New", "7 sources", "Vendor claim"); `extra` is the
-    one line that says what an update brings.
+    `status` is "New", "Update" or ""; `detail` holds what else stands behind the headline ("Vendor claim",
+    "7 sources"); `extra` is the one line that says what an update brings.
     """
 
     number: int
@@ -86,6 +86,17 @@ class StoryLine:
     detail: tuple[str, ...]
     reply: int
     extra: Spans = ()
+    status: str = ""
+
+    @property
+    def marked(self) -> str:
+        """The headline, with "Update: " before what was told earlier."""
+        return f"Update: {self.headline}" if self.status == "Update" else self.headline
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What stands behind the marked headline."""
+        return (self.status, *self.detail) if self.status and self.status != "Update" else self.detail
 
 
 Block = Heading | Paragraph | Bullets | Quote | Table | Note | Divider | StoryLine

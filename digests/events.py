@@ -70,7 +70,7 @@ CUES = (
         executive order; antitrust; competition authority; fin(?:e|es|ed); orders?; ordered;
         rules?; urgent contact; commission; ofcom; ftc; parliament; governor; treaty; summit;
         review(?:s|ing) (?!roundup); scrutin\w+; demands?; warns? x; ministry; white house;
-        pentagon; halts?
+        pentagon; halt\w*; suspend\w*; remov\w+ from; pulled from
         """,
     ),
     _cue(

@@ -47,28 +47,42 @@ class Checked:
 def refusal(claim: Claim, entries: Mapping[str, Entry]) -> str | None:
     """Why the claim may not be shown, or None where its sources bear it out.
 
-    Verbatim words pass. Other words need every quotation verbatim, every amount with the same value and
-    unit, and nine of ten content words in the cited entries.
+    Every amount needs the same value and unit in the cited entries. Whole words that stand there as they
+    are then pass; others need every quotation verbatim and nine of ten content words.
     """
     cited = [entries[source] for source in claim.sources if source in entries]
     if not claim.sources or len(cited) < len(claim.sources):
         return "cites no stored entry" if not cited else "cites an entry that is not stored"
-    sources = [normalise(f"{entry.title}\n{entry.text}") for entry in cited]
-    said = normalise(claim.text)
-    if any(said.rstrip(".") in source for source in sources):
-        return None
-    for quoted in _QUOTED.findall(said):
-        if not any(quoted.strip(" ,.") in source for source in sources):
-            return f"quotes words that its sources do not hold: {quoted}"
+    sources = [normalise(text) for entry in cited for text in (entry.title, entry.text)]
+    return _unsupported(normalise(claim.text), sources)
+
+
+def _unsupported(said: str, sources: Sequence[str]) -> str | None:
+    if not content_words(said):
+        return "says nothing that a source could bear out"
     known = [amount for source in sources for amount in amounts(source)]
     for amount in amounts(said):
         if not any(amount.same(other) for other in known):
             return f"names a figure that its sources do not hold: {amount.text}"
-    words = content_words(claim.text)
+    # "GPT-5" stands not in "GPT-5.1", nor "rose 1" in "rose 12".
+    verbatim = re.compile(rf"(?<!\w){re.escape(said.rstrip('.'))}(?!\w|[.,-]\d)")
+    if any(verbatim.search(source) for source in sources):
+        return None
+    for quoted in _QUOTED.findall(said):
+        if not any(quoted.strip(" ,.") in source for source in sources):
+            return f"quotes words that its sources do not hold: {quoted}"
+    words = content_words(_without_amounts(said))
     held = {word for source in sources for word in content_words(source)}
-    if words and sum(word in held for word in words) < _LEAST_GROUNDED * len(words):
+    if sum(word in held for word in words) < _LEAST_GROUNDED * len(words):
         return "uses words that its sources do not bear out"
     return None
+
+
+def _without_amounts(text: str) -> str:
+    """What is borne out as an amount need not be spelt as in the source."""
+    for amount in reversed(amounts(text)):
+        text = f"{text[: amount.start]} {text[amount.end :]}"
+    return text
 
 
 def quotation_refusal(quotation: Quotation, entries: Mapping[str, Entry]) -> str | None:
@@ -79,12 +93,12 @@ def quotation_refusal(quotation: Quotation, entries: Mapping[str, Entry]) -> str
     text = normalise(entry.text)
     words = normalise(quotation.text).strip(" ,.")
     places = [match.start() for match in re.finditer(re.escape(words), text)]
-    if not places:
+    if not words or not places:
         return "quotes words that its source does not hold"
     speaker = normalise(quotation.speaker)
-    surname = speaker.split()[-1]
-    if speaker not in text and speaker not in normalise(entry.title):
+    if not speaker or (speaker not in text and speaker not in normalise(entry.title)):
         return "its speaker is not named in the source"
+    surname = speaker.split()[-1]
     if not any(surname in text[max(0, at - _NEAR) : at + len(words) + _NEAR] for at in places):
         return "its speaker is not named near the quotation"
     return None
@@ -116,6 +130,7 @@ def _check_story(story: StoryBrief, entries: Mapping[str, Entry], dropped: list[
         quotations=tuple(q for q in story.quotations if _quotation(story.story_id, q, entries, dropped)),
         disputes=tuple(d for d in story.disputes if _dispute(story.story_id, d, entries, dropped)),
         questions=_passing(story.story_id, story.questions, entries, dropped),
+        timeline=tuple(m for m in story.timeline if not _refused(story.story_id, m.claim, entries, dropped)),
     )
 
 

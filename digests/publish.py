@@ -68,12 +68,18 @@ class Planned:
 def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
     """What the briefing of `now` is made of: the stories with something first seen since the last cut.
 
-    A first briefing reaches back a day, or `stale_after_hours` where that is less. Raises CorpusError.
+    A first briefing reaches back a day, or `stale_after_hours` where that is less. A review looks back its
+    days whatever was told in them. Raises CorpusError.
     """
-    stale = timedelta(hours=subscription.stale_after_hours)
-    since = press.archive.last_cut(subscription.name) or now - min(FIRST_WINDOW, stale)
+    review_days = press.formats[subscription.format_name].review_days
+    if review_days is not None:
+        stale = timedelta(days=review_days)
+        since = now - stale
+    else:
+        stale = timedelta(hours=subscription.stale_after_hours)
+        since = press.archive.last_cut(subscription.name) or now - min(FIRST_WINDOW, stale)
     stories = _stories(press.entry_store.recent(min(now - STORY_MEMORY, since)), before=now)
-    told = press.archive.told(subscription.targets, now - TOLD_MEMORY)
+    told = () if review_days else press.archive.told(subscription.targets, now - TOLD_MEMORY)
     return Material(
         stories=tuple(story for story in stories if _has_news(story, since, now - stale)),
         told=told,

@@ -16,7 +16,8 @@ _SAID = (
     r"|concluded|commented"
     r"|pointed out|compared|put it|summed it up|responded|replied|admitted|conceded)"
 )
-_WORD = r"(?:(?:[A-Z]\.)+|(?:Mc|Mac|O['’])?[A-Z][\w-]+|(?:de|van|von|der|bin|al|el|la|le|da|di|du)(?=\s(?:de[rn]?\s|la\s)?[A-Z]))"
+_PARTICLE = r"(?:de|van|von|der|den|bin|al|el|la|le|da|di|du)"
+_WORD = rf"(?:(?:[A-Z]\.)+|(?:Mc|Mac|O['’])?[A-Z][\w-]+|{_PARTICLE}(?=\s(?:{_PARTICLE}\s)?[A-Z]))"
 _NAME = rf"{_WORD}(?:\s+{_WORD}){{0,3}}"
 _ROLE_WORD = (
     r"(?:chief|ceo|co-ceo|cto|cfo|coo|president|vice|minister|premier|chancellor|secretary|spokes\w+"

@@ -10,7 +10,7 @@ from itertools import chain
 
 from digests.amounts import Amount, amounts
 from digests.model import Claim, Entity, EntityKind, Entry, Takeaway
-from digests.parties import parties
+from digests.parties import is_named, parties
 from digests.sentences import usable
 from digests.words import content_words
 
@@ -40,7 +40,7 @@ def what_is_new(
     known_amounts = tuple(chain.from_iterable(amounts(f"{e.title}\n{e.text}") for e in told))
     known_names = {name for entry in told for name in entry.entities}
     known_decisions = _decisions(told)
-    own = [entry for entry in fresh if entry.copy_of is None and entry.language == "en"]
+    own = [entry for entry in fresh if entry.copy_of is None and entry.language.startswith("en")]
     for entry in own:
         if _decisions((entry,)) - known_decisions and parties(entry.title, entry, entities):
             return Takeaway(label="Decision", claim=_claim(entry, None))
@@ -57,7 +57,7 @@ def what_is_new(
 
 def _actors(entry: Entry, entities: Mapping[str, Entity]) -> list[str]:
     """Parties of the headline, and authorities and states that the headline or its first sentence names."""
-    opening = " ".join([entry.title, *(sentence.text for sentence in usable(entry.text)[:1])]).casefold()
+    opening = " ".join([entry.title, *(sentence.text for sentence in usable(entry.text)[:1])])
     in_title = parties(entry.title, entry, entities)
     return [
         name
@@ -65,10 +65,7 @@ def _actors(entry: Entry, entities: Mapping[str, Entity]) -> list[str]:
         if (entity := entities.get(name))
         and (
             (entity.kind in _PARTIES and name in in_title)
-            or (
-                entity.kind in _AUTHORITIES
-                and any(spelling.casefold() in opening for spelling in (name, *entity.aliases))
-            )
+            or (entity.kind in _AUTHORITIES and is_named(entity, opening))
         )
     ]
 

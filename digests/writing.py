@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from digests.amounts import Amount, amounts
 from digests.events import EventKind, kinds
-from digests.model import Claim, Entity, EntityKind, Entry, Figure, Quotation, Takeaway
+from digests.model import Claim, Entity, EntityKind, Entry, Figure, Moment, Quotation, Takeaway
 from digests.parties import parties
 from digests.quotations import quotations
 from digests.sentences import Sentence, usable
@@ -94,7 +95,9 @@ def clean_headline(title: str) -> str:
     """Without a wire's prefix ("Exclusive-") and a publisher's suffix (" - Reuters")."""
     shorter = _SUFFIX.sub("", _PREFIX.sub("", title.strip())).strip(" :-–—|")
     shorter = shorter if count_words(shorter) >= 4 else title.strip()
-    return shorter[:1].upper() + shorter[1:]
+    first = shorter.split(maxsplit=1)[0] if shorter else ""
+    # "xAI" and "o1" are spelt as they are; a word bared by the prefix gets its capital.
+    return shorter[:1].upper() + shorter[1:] if first.isalpha() and first.islower() else shorter
 
 
 def own_words(entries: Sequence[Entry], language: str = "en") -> tuple[Entry, ...]:
@@ -281,3 +284,17 @@ def best_quotations(
                 found[normalise(quotation.speaker)] = quotation
     ordered = sorted(found.values(), key=lambda q: (q.role is None, q.source))
     return tuple(ordered[:most])
+
+
+def timeline(entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: int) -> tuple[Moment, ...]:
+    """What was told on each day, oldest first, by that day's plainest headline; one day is no timeline."""
+    days: dict[date, list[Entry]] = {}
+    for entry in own_words(entries):
+        days.setdefault(entry.when.date(), []).append(entry)
+    if len(days) < 2:
+        return ()
+    return (
+        tuple(Moment(day=day, claim=headline(days[day], entities)) for day in sorted(days)[-most:])
+        if most
+        else ()
+    )

@@ -136,10 +136,10 @@ def _heading(block: Heading, width: int, indent: str) -> Iterator[Line]:
 
 def _story_line(block: StoryLine, width: int, indent: str) -> Iterator[Line]:
     inner = indent + INDENT
-    headline = Run(text=printable(block.headline), style=Style.BOLD)
+    headline = Run(text=printable(block.marked), style=Style.BOLD)
     yield from fold((headline,), width, first=f"{indent}{block.number:<3}", rest=inner)
     status: list[Run] = []
-    for word in block.detail:
+    for word in block.words:
         if status:
             status.append(Run(text=" · ", style=Style.DIM))
         status.append(Run(text=printable(word), style=_status_style(word)))

@@ -61,6 +61,8 @@ class DiscordApp:
         """
         if not self._token.strip():
             raise DeliveryError("discord", "discord: DISCORD_TOKEN is not set", retryable=False)
+        if self.client.is_closed():
+            self._reopen()
         _point_at(*self._urls)
         try:
             async with asyncio.timeout(timeout):
@@ -69,7 +71,6 @@ class DiscordApp:
                     await self._connect()
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             await self.stop()
-            self._reopen()
             raise failure("discord", error, permission="View Channel", posts=False) from error
         if listen and self._synced is not None and not self._synced(self.commands_hash()):
             try:

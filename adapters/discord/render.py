@@ -218,11 +218,11 @@ def _heading(text: str, level: int, url: str | None) -> Atom:
 def _story_line(line: StoryLine) -> Iterator[Atom]:
     target, button = _link_or_button(line.url)
     extra = markup.visible(line.extra)
-    detail = "".join(f" · {words}" for words in line.detail)
+    detail = "".join(f" · {words}" for words in line.words)
     yield Atom(
         runs=(
             Text(text=f"{line.number} · "),
-            Text(text=line.headline or "–", bold=True, url=target),
+            Text(text=line.marked or "–", bold=True, url=target),
             Text(text=detail),
         ),
         before="\n",

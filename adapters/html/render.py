@@ -131,9 +131,9 @@ def groups(blocks: Sequence[Block]) -> tuple[Group, ...]:
     return tuple(found)
 
 
-def chips(words: Sequence[str]) -> tuple[Chip, ...]:
-    """Status words with their styles; words without one stay plain."""
-    return tuple(Chip(text=word, kind=_chip_kind(word)) for word in words)
+def chips(line: StoryLine) -> tuple[Chip, ...]:
+    """A story's status words with their styles; words without one stay plain."""
+    return tuple(Chip(text=word, kind=_chip_kind(word)) for word in _status(line))
 
 
 def printable(text: str) -> str:
@@ -184,6 +184,8 @@ def _articles(document: Document) -> Iterator[Article]:
         title, url = thread.title, None
         if blocks and isinstance(blocks[0], Heading) and blocks[0].level <= 2:
             title, url, blocks = blocks[0].text, blocks[0].url, blocks[1:]
+        if line and title == line.marked:
+            title = line.headline
         if line and blocks and _repeats(blocks[0], line):
             blocks = blocks[1:]
         yield Article(
@@ -191,16 +193,21 @@ def _articles(document: Document) -> Iterator[Article]:
             number=line.number if line else None,
             title=title,
             url=url,
-            chips=chips(line.detail) if line else (),
+            chips=chips(line) if line else (),
             groups=groups(blocks),
         )
+
+
+def _status(line: StoryLine) -> tuple[str, ...]:
+    """All that the chips say: a page shows an update by its chip, not by a word in the headline."""
+    return (line.status, *line.detail) if line.status else line.detail
 
 
 def _repeats(block: Block, line: StoryLine) -> bool:
     """Whether a note says nothing but status words that the chips above it show."""
     if not isinstance(block, Note):
         return False
-    return set("".join(span.text for span in block.spans).split(" · ")) <= set(line.detail)
+    return set("".join(span.text for span in block.spans).split(" · ")) <= set(_status(line))
 
 
 def _is_bracket(run: Text) -> bool:

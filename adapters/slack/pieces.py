@@ -234,9 +234,9 @@ def _story_line(line: StoryLine, links: Mapping[int, int]) -> tuple[Piece, ...]:
     url = address(line.url) if part is None else PART_ADDRESS.format(part)
     spans: Spans = (
         Text(text=f"{line.number} · "),
-        Text(text=clean(line.headline).strip() or "–", bold=True, url=url),
+        Text(text=clean(line.marked).strip() or "–", bold=True, url=url),
     )
-    spans += tuple(Text(text=f" · {clean(detail).strip()}") for detail in line.detail if detail.strip())
+    spans += tuple(Text(text=f" · {clean(detail).strip()}") for detail in line.words if detail.strip())
     extra = _cleaned(line.extra)
     if not _blank(extra):
         spans += (Text(text="\n"), *extra)

@@ -41,6 +41,12 @@ class FormatFile(Written):
     """formats/<name>.yaml"""
 
     title: Words = Field(description="How the post's title begins; the date follows.", max_length=80)
+    review_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=31,
+        description="Makes a review: the post looks back so many days and tells again what was told in them.",
+    )
     post: list[PartKeys] = Field(description="The parts of the post, in order.", min_length=1)
     reply: list[PartKeys] = Field(default=[], description="The parts of the reply to each story, in order.")
 
@@ -62,6 +68,7 @@ class FormatFile(Written):
         return Format(
             name=name,
             title=self.title,
+            review_days=self.review_days,
             post=tuple(part.record() for part in self.post),
             reply=tuple(part.record() for part in self.reply),
         )

@@ -189,9 +189,13 @@ def test_status_words_have_styles() -> None:
     """Status words get their chip in any case, a count of sources stays plain."""
     kinds = [
         chip.kind
-        for chip in chips(("New", "Update", "single source (Wired)", "Disputed", "Vendor claim", "7 sources"))
+        for status, detail in (
+            ("New", ("single source (Wired)", "Disputed", "Vendor claim", "7 sources")),
+            ("Update", ()),
+        )
+        for chip in chips(StoryLine(number=1, headline="H", url=None, status=status, detail=detail, reply=0))
     ]
-    assert kinds == ["new", "update", "single", "disputed", "vendor", "plain"]
+    assert kinds == ["new", "single", "disputed", "vendor", "plain", "update"]
 
 
 def test_the_index_lists_pages_and_says_when_there_are_none() -> None:

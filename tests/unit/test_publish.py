@@ -1,5 +1,6 @@
 """Publishing: what a briefing is made of, and that everything is planned before anything is sent."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from digests.model import DeliveryState, Entry, FeedState, Relevance, Target
@@ -74,6 +75,17 @@ def test_stale_news_is_left_out() -> None:
         seen("stale", 2, published=NOON - 49 * HOUR), seen("fresh", 2, published=NOON - 47 * HOUR)
     )
     assert [story.id for story in gather(subscription(), NOON, make_press(corpus)).stories] == ["fresh"]
+
+
+def test_a_review_tells_its_days_again() -> None:
+    """A review looks back its own days, whatever was told in them and however old the news is."""
+    corpus = holding(seen("told", 60), seen("older", 24 * 8))
+    press = make_press(corpus)
+    plan(subscription(), slot_key(day=date(2025, 1, 26)), NOON - 2 * DAY, press)
+    weekly = replace(press, formats={"daily": replace(DAILY_FORMAT, review_days=7)})
+    material = gather(subscription(), NOON, weekly)
+    assert [story.id for story in material.stories] == ["told"]
+    assert material.told == ()
 
 
 def test_an_undated_entry_counts_as_of_first_sight() -> None:

@@ -59,6 +59,8 @@ def test_attributed(text: str, speaker: str, role: str | None) -> None:
         pytest.param(f"“{WORDS},” said the European Commission.", id="an-authority"),
         pytest.param(f"“{WORDS},” Bank Watch Group said.", id="an-organisation-by-its-last-word"),
         pytest.param(f"“{WORDS},” Lind said.", id="a-surname-without-its-name"),
+        pytest.param(f"Minister Lind said that “{WORDS}”.", id="an-office-and-a-surname"),
+        pytest.param(f"Prime Minister said: “{WORDS}.”", id="an-office-alone"),
         pytest.param(f"“{WORDS}, said Mara Lind.", id="an-open-quotation"),
         pytest.param("“Not now,” said Mara Lind.", id="two-words"),
         pytest.param(f"“{'very ' * 50}good,” said Mara Lind.", id="too-long"),

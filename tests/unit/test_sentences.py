@@ -51,7 +51,7 @@ def test_sentences_are_verbatim(text: str) -> None:
 
 @given(_TEXTS)
 def test_usable_sentences_are_whole(text: str) -> None:
-    """A usable sentence has no cut mark, furniture or line break, balanced quotes and a readable length."""
+    """A usable sentence is on one line, of readable length, balanced, and holds no cut mark or furniture."""
     for sentence in usable(text):
         assert not re.search(r"(?:\.\.\.|…|\[\.\.\.\])$", sentence.text)
         assert not re.search(r"read more|photo:", sentence.text, re.IGNORECASE)

@@ -1,0 +1,58 @@
+"""Reports, questions and answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from digests.model.deliveries import Target
+from digests.model.entries import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectReport:
+    """What one collection did. `errors` maps feed urls to one line each; `slowest` holds (url, seconds)."""
+
+    started: datetime
+    feeds: int
+    fetched: int
+    not_modified: int
+    skipped: int
+    failed: int
+    seen: int
+    new: int
+    changed: int
+    relevant: int
+    merged: int
+    errors: Mapping[str, str] = field(default_factory=dict)
+    slowest: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusStats:
+    """What the corpus holds. `oldest` and `newest` are times of first sight, `feeds` those polled."""
+
+    entries: int
+    relevant: int
+    feeds: int
+    stories: int
+    database_bytes: int
+    oldest: datetime | None
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A question from a channel, whatever the platform: `name` is today, search, status, help …"""
+
+    name: str
+    argument: str = ""
+    target: Target | None = None
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """An entry that matches words, best first; `snippet` is verbatim from its text."""
+
+    entry: Entry
+    snippet: str

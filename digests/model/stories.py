@@ -1,0 +1,101 @@
+"""Stories and the evidence they are told with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from digests.model.entries import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One event as told by its entries, oldest first. Never empty."""
+
+    id: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Publisher families that tell it in their own words, in order of appearance."""
+        own = [entry.publisher for entry in self.entries if entry.copy_of is None]
+        return tuple(dict.fromkeys(own or [entry.publisher for entry in self.entries]))
+
+    @property
+    def last_seen(self) -> datetime:
+        return max(entry.first_seen for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedStory:
+    """A story with its score and what the score is made of, largest part first."""
+
+    story: Story
+    score: float
+    reasons: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A sentence of ours and the ids of the stored entries that bear it out. Never without sources."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeaway:
+    """`Label: one sentence`; the label is ours, the sentence is borne out."""
+
+    label: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What was told of a story on one day (UTC)."""
+
+    day: date
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number somebody published. `value` is in units of `unit` ("USD", "%", "" for a bare count)."""
+
+    text: str
+    value: float
+    unit: str
+    subject: str
+    claim: Claim
+    claimant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """Words that stand verbatim in the cited entry, and who said them there."""
+
+    text: str
+    speaker: str
+    role: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """Two sentences that contradict each other, each with who stands behind it."""
+
+    claim: Claim
+    claimant: str
+    counter: Claim
+    counter_claimant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRef:
+    """An entry as a reader is pointed to it."""
+
+    entry_id: str
+    publisher: str
+    title: str
+    url: str
+    published: datetime | None
+    language: str = "en"

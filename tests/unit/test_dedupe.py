@@ -1,0 +1,103 @@
+"""A copy points to its original by address, title or text; a second report is nobody's copy."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests.dedupe import find_copies
+from digests.model import Entry
+from tests.builders import at, entry
+from tests.unit.desk_cases import FUNDING, counted, funding, funding_again, verdict
+
+
+def copies(
+    arrived: Sequence[Entry], recent: Sequence[Entry] = (), stored: Sequence[Entry] = ()
+) -> dict[str, str | None]:
+    words, frequencies = counted([*arrived, *recent])
+    by_url = {e.canonical_url: e for e in stored}
+    return {e.id: e.copy_of for e in find_copies(arrived, recent, by_url, words, frequencies)}
+
+
+def test_same_address_is_a_copy() -> None:
+    """Two entries at one canonical address are one article, whatever their titles say."""
+    late = verdict("b", canonical_url="https://example.org/a", published=at("2025-01-27 13:00"))
+    assert copies([late, funding("a")]) == {"a": None, "b": "a"}
+
+
+def test_no_address_is_no_shared_address() -> None:
+    """Entries without an address are not copies of one another for that."""
+    assert copies([funding("a", canonical_url=""), verdict("b", canonical_url="")]) == {"a": None, "b": None}
+
+
+def test_address_of_an_old_entry() -> None:
+    """An address stored long ago makes a copy of what arrives there again, and never of itself."""
+    old = funding("old", canonical_url="https://example.org/x")
+    assert copies([funding("a", canonical_url="https://example.org/x")], stored=[old]) == {"a": "old"}
+    assert copies([old], stored=[old]) == {"old": None}
+
+
+def test_a_copy_of_a_copy_points_to_the_original() -> None:
+    """Originals are never copies themselves."""
+    stored = verdict("copy", copy_of="first", canonical_url="https://example.org/x")
+    assert copies([funding("a", canonical_url="https://example.org/x")], stored=[stored]) == {"a": "first"}
+
+
+def test_same_title_and_text_is_a_copy() -> None:
+    """A syndicated article keeps its title and most of its words."""
+    agency = funding("a")
+    paper = funding("b", text=FUNDING + " Additional reporting by a colleague.", publisher="Other Paper")
+    assert copies([paper], [agency]) == {"b": "a"}
+
+
+def test_same_text_under_another_title_is_a_copy() -> None:
+    """A retitled article is a copy by its words."""
+    assert copies([funding("b", title="Giant sum for a laboratory")], [funding("a")]) == {"b": "a"}
+
+
+def test_same_headline_without_text_is_a_copy() -> None:
+    """A headline alone that stands elsewhere word for word is a copy, with or without its full stop."""
+    title = "Northlab opens a factory in Leeds"
+    assert copies([entry("b", title=title + ".", text="")], [entry("a", title=title, text="")]) == {"b": "a"}
+
+
+def test_headlines_that_differ_are_no_copies() -> None:
+    """Two short headlines of different words are two reports."""
+    a, b = (
+        entry("a", title="Northlab opens in Leeds", text=""),
+        entry("b", title="Northlab in Leeds", text=""),
+    )
+    assert copies([b], [a]) == {"b": None}
+
+
+def test_same_title_over_other_words_is_no_copy() -> None:
+    """A column's standing title makes no copies of what stands under it."""
+    title = "The morning column"
+    assert copies([verdict("b", title=title)], [funding("a", title=title)]) == {"b": None}
+
+
+def test_a_second_report_is_no_copy() -> None:
+    """A report on the same event in its own words is a witness of its own."""
+    assert copies([funding_again("b")], [funding("a")]) == {"b": None}
+
+
+def test_what_is_known_to_be_a_copy_stays_one() -> None:
+    """An entry filed as a copy before keeps its original."""
+    assert copies([funding("b", copy_of="gone")]) == {"b": "gone"}
+
+
+BATCH = (
+    funding("a", published=at("2025-01-27 08:00")),
+    funding("b", published=at("2025-01-27 09:00"), title="A giant sum"),
+    funding_again("c", published=at("2025-01-27 10:00")),
+    verdict("d", published=at("2025-01-27 10:00")),
+    verdict("e", published=at("2025-01-27 11:00"), canonical_url="https://example.org/a"),
+)
+
+
+@given(st.permutations(BATCH))
+def test_order_within_a_batch_does_not_matter(batch: list[Entry]) -> None:
+    """The oldest is the original, in whatever order a batch arrives; the order given is kept."""
+    found = copies(batch)
+    assert list(found) == [e.id for e in batch]
+    assert found == {"a": None, "b": "a", "c": None, "d": None, "e": "a"}

@@ -1,0 +1,51 @@
+"""What a reader would take for one event is one story in a briefing, and what was told counts as told."""
+
+from collections.abc import Mapping, Sequence
+
+from digests.merge import merged
+from digests.model import Entry, RankedStory, Story
+from tests.builders import at, story
+from tests.unit.desk_cases import BY_NAME, funding, funding_again, verdict
+
+
+def merge(stories: Sequence[Story], told: Mapping[str, Entry] | None = None) -> dict[str, list[str]]:
+    ranked = [RankedStory(story=s, score=9.0 - i, reasons=()) for i, s in enumerate(stories)]
+    return {r.story.id: [e.id for e in r.story.entries] for r in merged(ranked, told or {}, BY_NAME)}
+
+
+def test_one_event_under_two_ids_is_one_story() -> None:
+    """The higher of two stories on one event takes the entries of the lower, oldest first, each once."""
+    early = funding("a", published=at("2025-01-27 08:00"))
+    found = merge([story(funding_again("b"), id="high"), story(early, id="low")])
+    assert found == {"high": ["a", "b"]}
+
+
+def test_two_events_stay_two() -> None:
+    """Stories on other events keep their places and their entries."""
+    found = merge([story(verdict("v"), id="court"), story(funding("a"), id="money")])
+    assert list(found.items()) == [("court", ["v"]), ("money", ["a"])]
+
+
+def test_what_was_told_joins_its_story() -> None:
+    """An entry told under another story's name joins the story that tells the same."""
+    told = {"t": funding("t", published=at("2025-01-26 08:00"))}
+    found = merge([story(funding_again("b"), id="s"), story(verdict("v"), id="court")], told)
+    assert found == {"s": ["t", "b"], "court": ["v"]}
+
+
+def test_an_entry_of_both_stands_once() -> None:
+    """An entry that is told and in the story already is not doubled."""
+    both = funding("a")
+    assert merge([story(both, id="s")], {"a": both}) == {"s": ["a"]}
+
+
+def test_nothing_to_merge() -> None:
+    """No stories, no briefing."""
+    assert merge([], {"a": funding("a")}) == {}
+
+
+def test_the_tail_is_left_alone() -> None:
+    """Stories far below what any briefing shows are passed through as they are."""
+    many = [story(verdict(f"v{i:02}"), id=f"s{i:02}") for i in range(42)]
+    found = merge(many)
+    assert list(found) == ["s00", "s40", "s41"]

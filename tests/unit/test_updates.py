@@ -1,0 +1,111 @@
+"""A story comes back with a figure, a party or a decision that nobody had told, and with nothing else."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from digests.model import Entity, EntityKind, Entry
+from digests.updates import what_is_new
+from tests.builders import entry
+from tests.unit.desk_cases import BY_NAME
+
+ENTITIES = {**BY_NAME, "Eastlab": Entity(name="Eastlab", kind=EntityKind.LAB)}
+
+
+def told_of(title: str, text: str = "", id: str = "e", **told: Any) -> Entry:
+    names = tuple(name for name in ENTITIES if name in f"{title} {text}")
+    return entry(id, **({"title": title, "text": text, "entities": names} | told))
+
+
+TOLD = (
+    told_of(
+        "Northlab raises $19.8 billion",
+        "Northlab raised $19.8 billion in Zenda on Monday of 2025, and 12% of it came from Quayside.",
+        id="told",
+    ),
+)
+
+
+def news(*fresh: Entry, told: Sequence[Entry] = TOLD) -> tuple[str, str] | None:
+    found = what_is_new(fresh, told, ENTITIES)
+    return (found.label, found.claim.text) if found else None
+
+
+def test_a_decision_is_news() -> None:
+    """A deciding verb about a party that no headline had brings a story back."""
+    text = "Northlab loses the money because the Competition Office blocks the round."
+    found = what_is_new([told_of("Competition Office blocks Northlab round", text, id="n")], TOLD, ENTITIES)
+    assert found is not None
+    assert found.label == "Decision"
+    assert found.claim.sources == ("n",)
+    assert found.claim.text in (text, "Competition Office blocks Northlab round")
+
+
+def test_a_decision_told_before_is_none() -> None:
+    """The same decision in another paper's words is not told again."""
+    before = told_of("Competition Office blocks Northlab")
+    assert news(told_of("Northlab is blocked by Competition Office"), told=[*TOLD, before]) is None
+
+
+def test_a_decision_about_nobody_we_know_is_none() -> None:
+    """A deciding verb without a party in the headline brings nothing."""
+    assert news(told_of("Zenda opens a pool")) is None
+
+
+def test_a_figure_in_a_headline_is_news() -> None:
+    """A figure that nobody had given brings a story back under the headline that holds it."""
+    title = "Northlab round reaches $25 billion"
+    assert news(told_of(title)) == ("New figure", title)
+
+
+def test_a_figure_in_a_sentence_is_news() -> None:
+    """A figure in the text counts too, with the sentence that holds it."""
+    sentence = "Northlab will spend 30% of it on power."
+    assert news(told_of("More on Northlab and Quayside", sentence)) == ("New figure", sentence)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        pytest.param("Northlab round of $20bn", id="rounded"),
+        pytest.param("Northlab round of 19.8 billion dollars", id="respelt"),
+        pytest.param("Northlab gains 12 percent", id="stood-in-the-text"),
+        pytest.param("Northlab in 2026", id="a-year"),
+        pytest.param("Northlab and 7 rivals", id="a-small-count"),
+        pytest.param("Northlab takes a large sum", id="an-edited-title"),
+    ],
+)
+def test_nothing_material(title: str) -> None:
+    """A rounded or respelt figure, a year, a small count or another title is no news."""
+    assert news(told_of(title)) is None
+
+
+def test_a_party_is_news() -> None:
+    """A party in the headline that nobody had named brings a story back."""
+    found = news(told_of("Eastlab watches Northlab with envy"))
+    assert found is not None
+    assert found[0] == "New party: Eastlab"
+
+
+def test_an_authority_is_news_from_the_first_sentence() -> None:
+    """A state or an authority counts where the opening names it."""
+    found = news(told_of("Northlab round stirs", "Ruritania is watching the round with some concern."))
+    assert found is not None
+    assert found[0] == "New party: Ruritania"
+
+
+def test_copies_and_other_languages_bring_nothing() -> None:
+    """A copy says nothing of its own, and what is not English cannot be shown as a sentence."""
+    title = "Northlab round reaches $25 billion"
+    assert news(told_of(title, copy_of="told"), told_of(title, language="de")) is None
+
+
+def test_regional_english_is_english() -> None:
+    """A feed that calls its language en-US or en-GB is read like any English one."""
+    assert news(told_of("Northlab round reaches $25 billion", language="en-GB")) is not None
+
+
+def test_nothing_fresh_nothing_new() -> None:
+    """Without fresh entries there is no news."""
+    assert news() is None
