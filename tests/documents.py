@@ -90,7 +90,7 @@ def _post() -> tuple[Block, ...]:
             headline="DeepSeek limits sign-ups after “large-scale malicious attacks”",
             url="https://example.org/attacks",
             status="Update",
-            detail=("3 sources"),
+            detail=("3 sources",),
             reply=1,
             extra=(
                 Text(text="New since yesterday: ", italic=True),
