@@ -155,22 +155,24 @@ class _Told:
     """What the subscription's targets had before, by entry and by story."""
 
     entries: frozenset[str]
-    stories: frozenset[str]
+    by_story: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, material: Material) -> "_Told":
-        return cls(
-            entries=frozenset(told.entry_id for told in material.told),
-            stories=frozenset(told.story_id for told in material.told),
-        )
+        by_story: dict[str, tuple[str, ...]] = {}
+        for told in material.told:
+            by_story[told.story_id] = (*by_story.get(told.story_id, ()), told.entry_id)
+        return cls(entries=frozenset(told.entry_id for told in material.told), by_story=by_story)
 
     def pick(self, candidate: RankedStory, material: Material) -> _Chosen | None:
         """The story as it can be told: whole where it was not told before, else only its news."""
         story = candidate.story
-        known = [entry for entry in story.entries if entry.id in self.entries]
+        known = [entry for entry in story.entries if entry.id in self.entries] or [
+            entry for id in self.by_story.get(story.id, ()) if (entry := material.told_entries.get(id))
+        ]
         fresh: tuple[Entry, ...] = story.entries
         news: Takeaway | None = None
-        if known or story.id in self.stories:
+        if known or story.id in self.by_story:
             fresh = tuple(
                 e for e in story.entries if e.id not in self.entries and e.first_seen >= material.since
             )
@@ -226,7 +228,7 @@ def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryB
 
 
 def _by_publisher(entries: Sequence[Entry]) -> list[Entry]:
-    """One entry a publisher first, heaviest first; copies last."""
+    """Heaviest first, each publisher's entries together; copies last."""
     return sorted(entries, key=lambda e: (e.copy_of is not None, -e.weight, e.publisher, e.when, e.id))
 
 

@@ -98,7 +98,9 @@ def _lead(briefing: Briefing, refs: Mapping[str, SourceRef]) -> list[Block]:
 def _line(story: StoryBrief, index: int) -> StoryLine:
     count = story.source_count
     single = Label.SINGLE_SOURCE in story.labels
-    sources = f"Single source: {story.sources[0].publisher}" if single else f"{count} sources"
+    sources = f"{count} source{'' if count == 1 else 's'}"
+    if single:
+        sources = f"Single source: {story.sources[0].publisher}"
     others = [label.value for label in story.labels if label is not Label.SINGLE_SOURCE]
     extra: Spans = ()
     if story.what_is_new:
@@ -142,7 +144,7 @@ def _coverage(coverage: Coverage, stories: int) -> Spans:
     feeds = f"{coverage.feeds_read} feed{'' if coverage.feeds_read == 1 else 's'}"
     text = f"Read {feeds} and {coverage.seen:,} items: {coverage.relevant:,} on the AI race"
     if stories:
-        text += f" in {coverage.stories:,} stories, {coverage.merged:,} of them copies"
+        text += f", {coverage.merged:,} of them copies, in {coverage.stories:,} stories"
         text += f"; {coverage.used:,} made the {stories} above, {coverage.dropped:,} were set aside"
     text += "."
     if coverage.oldest and coverage.newest:

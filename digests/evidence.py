@@ -17,11 +17,18 @@ from digests.model import (
     Figure,
     Quotation,
     StoryBrief,
+    StoryStatus,
     Takeaway,
 )
-from digests.words import content_words, normalise
+from digests.sentences import split
+from digests.words import STOPWORDS, content_words, fold, normalise, tokens
 
 _QUOTED = re.compile(r'"([^"]+)"')
+_NAME = re.compile(r"\b[^\W\d_]*[A-Z][\w-]*")
+_NEGATIONS = frozenset({"not", "no", "never", "none", "nobody", "nothing", "neither", "without", "cannot"})
+_NUMBERS = frozenset(
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen"}
+)
 _LEAST_GROUNDED = 0.9
 _NEAR = 400
 """A quotation's speaker must be named within so many characters of it."""
@@ -48,7 +55,8 @@ def refusal(claim: Claim, entries: Mapping[str, Entry]) -> str | None:
     """Why the claim may not be shown, or None where its sources bear it out.
 
     Every amount needs the same value and unit in the cited entries. Whole words that stand there as they
-    are then pass; others need every quotation verbatim and nine of ten content words.
+    are then pass; others need every quotation verbatim, every name, number word and denial, and nine of
+    ten content words.
     """
     cited = [entries[source] for source in claim.sources if source in entries]
     if not claim.sources or len(cited) < len(claim.sources):
@@ -60,22 +68,66 @@ def refusal(claim: Claim, entries: Mapping[str, Entry]) -> str | None:
 def _unsupported(said: str, sources: Sequence[str]) -> str | None:
     if not content_words(said):
         return "says nothing that a source could bear out"
-    known = [amount for source in sources for amount in amounts(source)]
-    for amount in amounts(said):
-        if not any(amount.same(other) for other in known):
-            return f"names a figure that its sources do not hold: {amount.text}"
+    if reason := _strange_figure(said, sources):
+        return reason
     # "GPT-5" stands not in "GPT-5.1", nor "rose 1" in "rose 12".
     verbatim = re.compile(rf"(?<!\w){re.escape(said.rstrip('.'))}(?!\w|[.,-]\d)")
     if any(verbatim.search(source) for source in sources):
         return None
+    checks = (_strange_quotation, _strange_name, _strange_denial, _strange_words)
+    return next((reason for check in checks if (reason := check(said, sources))), None)
+
+
+def _strange_figure(said: str, sources: Sequence[str]) -> str | None:
+    known = [amount for source in sources for amount in amounts(source)]
+    for amount in amounts(said):
+        if not any(amount.same(other) for other in known):
+            return f"names a figure that its sources do not hold: {amount.text}"
+    return None
+
+
+def _strange_quotation(said: str, sources: Sequence[str]) -> str | None:
     for quoted in _QUOTED.findall(said):
         if not any(quoted.strip(" ,.") in source for source in sources):
             return f"quotes words that its sources do not hold: {quoted}"
-    words = content_words(_without_amounts(said))
-    held = {word for source in sources for word in content_words(source)}
+    return None
+
+
+def _strange_name(said: str, sources: Sequence[str]) -> str | None:
+    held = {word for source in sources for word in tokens(source)}
+    for name in _NAME.findall(_without_amounts(said)):
+        if fold(name) not in held and fold(name) not in STOPWORDS:
+            return f"names what its sources do not name: {name}"
+    return None
+
+
+def _strange_denial(said: str, sources: Sequence[str]) -> str | None:
+    if _denies(said) != _denies(_nearest(said, sources)):
+        return "denies what its sources say, or says what they deny"
+    return None
+
+
+def _strange_words(said: str, sources: Sequence[str]) -> str | None:
+    said = _without_amounts(said)
+    held = {word for source in sources for word in tokens(source)}
+    held |= {word for source in sources for word in content_words(source)}
+    if strange := (_NUMBERS & set(tokens(said))) - held:
+        return f"counts what its sources do not count: {min(strange)}"
+    words = content_words(said)
     if sum(word in held for word in words) < _LEAST_GROUNDED * len(words):
         return "uses words that its sources do not bear out"
     return None
+
+
+def _denies(text: str) -> bool:
+    return bool(_NEGATIONS & set(tokens(text))) or "n't" in text
+
+
+def _nearest(said: str, sources: Sequence[str]) -> str:
+    """The source sentence that shares most words with what is said."""
+    ours = set(content_words(said))
+    sentences = [sentence for source in sources for sentence in split(source)]
+    return max(sentences, key=lambda sentence: len(ours & set(content_words(sentence))), default="")
 
 
 def _without_amounts(text: str) -> str:
@@ -105,89 +157,101 @@ def quotation_refusal(quotation: Quotation, entries: Mapping[str, Entry]) -> str
 
 
 def check(briefing: Briefing, entries: Mapping[str, Entry]) -> Checked:
-    """The briefing without what its entries do not bear out. A headline that fails becomes a source's."""
+    """The briefing without what its entries do not bear out.
+
+    A headline that fails becomes a source's; an update whose news fails has nothing to tell and goes.
+    """
     dropped: list[Dropped] = []
-    lead = _passing("", briefing.lead, entries, dropped)
-    stories = tuple(_check_story(story, entries, dropped) for story in briefing.stories)
-    return Checked(briefing=replace(briefing, lead=lead, stories=stories), dropped=tuple(dropped))
+    lead = _Inspection("", entries, dropped).passing(briefing.lead)
+    stories = [
+        kept
+        for story in briefing.stories
+        if (kept := _Inspection(story.story_id, entries, dropped).story(story))
+    ]
+    ranked = tuple(replace(story, rank=rank) for rank, story in enumerate(stories, 1))
+    return Checked(briefing=replace(briefing, lead=lead, stories=ranked), dropped=tuple(dropped))
 
 
-def _check_story(story: StoryBrief, entries: Mapping[str, Entry], dropped: list[Dropped]) -> StoryBrief:
-    headline = story.headline
-    if reason := refusal(headline, entries):
-        dropped.append(Dropped(story_id=story.story_id, text=headline.text, reason=reason))
-        first = entries[story.entry_ids[0]]
-        headline = Claim(text=first.title, sources=(first.id,))
-    return replace(
-        story,
-        headline=headline,
-        what_is_new=_one(story.story_id, story.what_is_new, entries, dropped),
-        summary=_in_turn(story.story_id, _passing(story.story_id, story.summary, entries, dropped), dropped),
-        takeaways=tuple(
-            kept for takeaway in story.takeaways if (kept := _one(story.story_id, takeaway, entries, dropped))
-        ),
-        figures=tuple(f for f in story.figures if _figure(story.story_id, f, entries, dropped)),
-        quotations=tuple(q for q in story.quotations if _quotation(story.story_id, q, entries, dropped)),
-        disputes=tuple(d for d in story.disputes if _dispute(story.story_id, d, entries, dropped)),
-        questions=_passing(story.story_id, story.questions, entries, dropped),
-        timeline=tuple(m for m in story.timeline if not _refused(story.story_id, m.claim, entries, dropped)),
-    )
+class _Inspection:
+    """Goes through one story, keeps what passes and writes down what does not."""
 
+    def __init__(self, story_id: str, entries: Mapping[str, Entry], dropped: list[Dropped]) -> None:
+        self._story_id = story_id
+        self._entries = entries
+        self._dropped = dropped
 
-def _passing(
-    story_id: str, claims: Sequence[Claim], entries: Mapping[str, Entry], dropped: list[Dropped]
-) -> tuple[Claim, ...]:
-    return tuple(claim for claim in claims if not _refused(story_id, claim, entries, dropped))
+    def story(self, story: StoryBrief) -> StoryBrief | None:
+        headline = self._headline(story)
+        if headline is None:
+            return None
+        news = self._takeaway(story.what_is_new) if story.what_is_new else None
+        if story.status is StoryStatus.UPDATE and news is None:
+            self._drop(headline.text, "an update without anything new")
+            return None
+        return replace(
+            story,
+            headline=headline,
+            what_is_new=news,
+            summary=self._in_turn(self.passing(story.summary), news),
+            takeaways=tuple(kept for one in story.takeaways if (kept := self._takeaway(one))),
+            figures=tuple(figure for figure in story.figures if self._figure(figure)),
+            quotations=tuple(quotation for quotation in story.quotations if self._quotation(quotation)),
+            disputes=tuple(dispute for dispute in story.disputes if self._dispute(dispute)),
+            questions=self.passing(story.questions),
+            timeline=tuple(moment for moment in story.timeline if self._passes(moment.claim)),
+        )
 
+    def passing(self, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+        return tuple(claim for claim in claims if self._passes(claim))
 
-def _refused(story_id: str, claim: Claim, entries: Mapping[str, Entry], dropped: list[Dropped]) -> bool:
-    reason = refusal(claim, entries)
-    if reason:
-        dropped.append(Dropped(story_id=story_id, text=claim.text, reason=reason))
-    return reason is not None
+    def _drop(self, text: str, reason: str) -> None:
+        self._dropped.append(Dropped(story_id=self._story_id, text=text, reason=reason))
 
+    def _passes(self, claim: Claim) -> bool:
+        reason = refusal(claim, self._entries)
+        if reason:
+            self._drop(claim.text, reason)
+        return reason is None
 
-def _one(
-    story_id: str, takeaway: Takeaway | None, entries: Mapping[str, Entry], dropped: list[Dropped]
-) -> Takeaway | None:
-    if takeaway is None or _refused(story_id, takeaway.claim, entries, dropped):
-        return None
-    return takeaway
+    def _headline(self, story: StoryBrief) -> Claim | None:
+        if self._passes(story.headline):
+            return story.headline
+        stored = [self._entries[id] for id in story.entry_ids if id in self._entries]
+        return Claim(text=stored[0].title, sources=(stored[0].id,)) if stored else None
 
+    def _takeaway(self, takeaway: Takeaway) -> Takeaway | None:
+        return takeaway if self._passes(takeaway.claim) else None
 
-def _in_turn(story_id: str, claims: Sequence[Claim], dropped: list[Dropped]) -> tuple[Claim, ...]:
-    """At most two sentences in a row from one source: a third would retell the article."""
-    kept: list[Claim] = []
-    for claim in claims:
-        if len(kept) >= 2 and kept[-1].sources == kept[-2].sources == claim.sources:
-            reason = "a third sentence in a row from one source"
-            dropped.append(Dropped(story_id=story_id, text=claim.text, reason=reason))
-        else:
-            kept.append(claim)
-    return tuple(kept)
+    def _in_turn(self, claims: Sequence[Claim], news: Takeaway | None) -> tuple[Claim, ...]:
+        """At most two sentences in a row from one source: a third would retell the article."""
+        before = [news.claim] if news and news.claim not in claims else []
+        kept: list[Claim] = []
+        for claim in claims:
+            row = [*before, *kept][-2:]
+            if len(row) == 2 and all(other.sources == claim.sources for other in row):
+                self._drop(claim.text, "a third sentence in a row from one source")
+            else:
+                kept.append(claim)
+        return tuple(kept)
 
-
-def _figure(story_id: str, figure: Figure, entries: Mapping[str, Entry], dropped: list[Dropped]) -> bool:
-    if _refused(story_id, figure.claim, entries, dropped):
+    def _figure(self, figure: Figure) -> bool:
+        if not self._passes(figure.claim):
+            return False
+        if any((a.value, a.unit) == (figure.value, figure.unit) for a in amounts(figure.claim.text)):
+            return True
+        self._drop(figure.text, "its sentence does not hold this value and unit")
         return False
-    if any(a.value == figure.value and a.unit == figure.unit for a in amounts(figure.claim.text)):
-        return True
-    reason = "its sentence does not hold this value and unit"
-    dropped.append(Dropped(story_id=story_id, text=figure.text, reason=reason))
-    return False
 
+    def _quotation(self, quotation: Quotation) -> bool:
+        reason = quotation_refusal(quotation, self._entries)
+        if reason:
+            self._drop(quotation.text, reason)
+        return reason is None
 
-def _quotation(
-    story_id: str, quotation: Quotation, entries: Mapping[str, Entry], dropped: list[Dropped]
-) -> bool:
-    reason = quotation_refusal(quotation, entries)
-    if reason:
-        dropped.append(Dropped(story_id=story_id, text=quotation.text, reason=reason))
-    return reason is None
-
-
-def _dispute(story_id: str, dispute: Dispute, entries: Mapping[str, Entry], dropped: list[Dropped]) -> bool:
-    return not (
-        _refused(story_id, dispute.claim, entries, dropped)
-        or _refused(story_id, dispute.counter, entries, dropped)
-    )
+    def _dispute(self, dispute: Dispute) -> bool:
+        """Both sides or none."""
+        sides = (dispute.claim, dispute.counter)
+        if all([self._passes(side) for side in sides]):
+            return True
+        self._drop(dispute.claim.text, "one side of a dispute cannot be shown alone")
+        return False

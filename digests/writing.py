@@ -32,7 +32,7 @@ _PREFIX = re.compile(
     r"|watch|video|news|the big story)\s*[:\-–—|]\s*",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"\s+(?:[-–—|]\s+(?:[A-Z][\w.&']*\s?){1,4}|:\s*(?:report|sources?))$")
+_SUFFIX = re.compile(r"(?:\s+[-–—|]\s+(?:[A-Z][\w.&']*\s?){1,4}|:\s*(?:[Rr]eports?|[Ss]ources?))$")
 _WEAK = re.compile(
     r"^(?:how|why|what|when|where|who|is|are|can|do|does|should|could|will|here|this|these|that|it|i"
     r"|we|you|the \d+|\d+ )\b"
@@ -236,8 +236,16 @@ def figures_of(text: str) -> tuple[Amount, ...]:
     return tuple(
         amount
         for amount in amounts(text)
-        if not amount.is_year
-        and (amount.unit in _FIGURE_UNITS or (amount.unit == "" and amount.value >= _LEAST_COUNT))
+        if not amount.is_year and (amount.unit in _FIGURE_UNITS or _is_count(amount))
+    )
+
+
+def _is_count(amount: Amount) -> bool:
+    """ "50,000" and "800 million" count something; "4090" and "4K" are names of things."""
+    return (
+        amount.unit == ""
+        and amount.value >= _LEAST_COUNT
+        and ("," in amount.text or (" " in amount.text and not amount.text[-1].isdigit()))
     )
 
 
@@ -287,14 +295,14 @@ def best_quotations(
 
 
 def timeline(entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: int) -> tuple[Moment, ...]:
-    """What was told on each day, oldest first, by that day's plainest headline; one day is no timeline."""
+    """What was told on each of the last `most` days (UTC), oldest first, by that day's plainest headline.
+
+    One day alone is no timeline.
+    """
     days: dict[date, list[Entry]] = {}
     for entry in own_words(entries):
         days.setdefault(entry.when.date(), []).append(entry)
-    if len(days) < 2:
+    shown = sorted(days)[len(days) - min(most, len(days)) :]
+    if len(shown) < 2:
         return ()
-    return (
-        tuple(Moment(day=day, claim=headline(days[day], entities)) for day in sorted(days)[-most:])
-        if most
-        else ()
-    )
+    return tuple(Moment(day=day, claim=headline(days[day], entities)) for day in shown)

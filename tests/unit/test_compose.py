@@ -163,14 +163,15 @@ def test_story_line_tells_status_labels_and_sources() -> None:
         "A lab releases a model",
         "https://example.org/e1",
     )
-    assert found.detail == ("New", "Disputed", "Vendor claim", "4 sources")
+    assert found.status == "New"
+    assert found.detail == ("Disputed", "Vendor claim", "4 sources")
     assert found.extra == ()
 
 
 def test_single_source_is_named() -> None:
     """A story of one source names it, on the line and in the reply."""
     story = story_brief(labels=(Label.VENDOR_CLAIM, Label.SINGLE_SOURCE))
-    assert line(story).detail == ("New", "Vendor claim", "Single source: Example Wire")
+    assert line(story).detail == ("Vendor claim", "Single source: Example Wire")
     thread = compose(briefing(stories=(story,)), FORMAT).replies[0]
     note = thread.blocks[1]
     assert isinstance(note, Note)
@@ -181,7 +182,8 @@ def test_an_update_says_what_is_new_on_its_line() -> None:
     """An update's line tells its news, and does not repeat the headline where that is the news."""
     news = Takeaway(label="New figure", claim=CLAIM)
     update = story_brief(status=StoryStatus.UPDATE, what_is_new=news)
-    assert line(update).detail[0] == "Update"
+    assert line(update).marked == f"Update: {update.headline.text}"
+    assert "Update" not in line(update).words
     assert text_of(line(update).extra) == "New figure: Northlab took $40 billion."
     same = replace(update, headline=Claim(text="Northlab took $40 billion", sources=("e1",)))
     assert text_of(line(same).extra) == "New figure"
