@@ -37,7 +37,9 @@ def test_extracted_sentences_pass(sentence: str) -> None:
     assert reason(sentence, "e1", "e2") is None
 
 
-LONG = "The board of Eastlab has approved the plan and will open three factories in Ohio with Quayside in May."
+LONG = (
+    "The board of Eastlab has approved the plan and will open three factories in Ohio with Quayside in May."
+)
 BOARD = {"e9": entry("e9", title="Eastlab opens factories", text=LONG)}
 
 
