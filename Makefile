@@ -1,13 +1,14 @@
 # make demo: set up and run the main job on the project's own sample feeds
 # make test: set up and run every gate
+# make test-pythons: the tests again on Python 3.12 and 3.13, where they are installed
 PYTHON ?= python3
 PY := .venv/bin/python
-.PHONY: demo test setup lint types house unit lock clean
+.PHONY: demo test test-pythons setup lint types house unit coverage lock clean
 
 demo: setup
 	@$(PY) -m bot demo --out demo-out
 
-test: lint types house unit
+test: lint types house unit coverage
 
 setup: .venv/.ready
 
@@ -16,7 +17,7 @@ setup: .venv/.ready
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@echo "installing the locked packages into .venv (once)"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 lint: setup
@@ -32,9 +33,34 @@ house: setup
 unit: setup
 	@$(PY) -m pytest -q -n auto --cov --cov-report=
 
+# Two floors: what decides and what admins write, and everything else. Exclusions have their reasons in pyproject.toml.
+coverage: unit
+	@$(PY) -m coverage report --include='digests/*,config/*' --skip-covered --fail-under=95
+	@$(PY) -m coverage report --include='bot/*,adapters/*' --skip-covered --fail-under=85
+
+# A version counts as installed where its command runs, or where pyenv has it without having it switched on.
+test-pythons:
+	@for version in 3.12 3.13; do \
+		python=python$$version; \
+		if ! $$python -c '' 2>/dev/null; then \
+			found=$$(pyenv versions --bare 2>/dev/null | grep "^$$version\.[0-9]*$$" | tail -n 1); \
+			python=$${found:+$$(pyenv prefix "$$found")/bin/python}; \
+		fi; \
+		if [ -z "$$python" ]; then echo "Python $$version is not installed: skipped"; continue; fi; \
+		echo "the tests on $$($$python --version)"; \
+		$(MAKE) --no-print-directory .venv-$$version/.ready PYTHON="$$python" && \
+		.venv-$$version/bin/python -m pytest -q -n auto || exit 1; \
+	done
+
+.venv-%/.ready: requirements.lock pyproject.toml
+	@test -x .venv-$*/bin/python || $(PYTHON) -m venv .venv-$*
+	@.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@PYTHONWARNINGS=ignore .venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
 # The lock holds hashes and no index address: where packages come from is the machine's own setting.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev --no-header -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv demo-out
+	rm -rf .venv .venv-* demo-out

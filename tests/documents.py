@@ -148,26 +148,7 @@ def _sell_off() -> tuple[Block, ...]:
             )
         ),
         Heading(text="Claim and counter-claim"),
-        Table(
-            head=("Who says", "Claim", "Against it"),
-            rows=(
-                (
-                    (Text(text="DeepSeek", bold=True),),
-                    cited("The final training run of V3 cost 5.6 million dollars.", "Lotus Desk"),
-                    cited(
-                        "That figure leaves out research and hardware, says Bernstein's Stacy Rasgon.",
-                        "Meridian Markets",
-                    ),
-                ),
-                (
-                    (Text(text="DeepSeek", bold=True),),
-                    cited("V3 was trained on 2,048 Nvidia H800 chips.", "Lotus Desk"),
-                    cited(
-                        "Alexandr Wang of Scale AI says that DeepSeek has about 50,000 H100.", "Kestrel Daily"
-                    ),
-                ),
-            ),
-        ),
+        _claims(),
         Heading(text="Figures"),
         Table(
             head=("Figure", "What", "Who says so"),
@@ -192,6 +173,27 @@ def _sell_off() -> tuple[Block, ...]:
         Bullets(items=(cited("Is demand for the fastest chips lasting?", "Meridian Markets"),), ordered=True),
         Heading(text="Sources"),
         sources("Harbour Wire", "Meridian Markets", "Kestrel Daily", "Lotus Desk"),
+    )
+
+
+def _claims() -> Table:
+    return Table(
+        head=("Who says", "Claim", "Against it"),
+        rows=(
+            (
+                (Text(text="DeepSeek", bold=True),),
+                cited("The final training run of V3 cost 5.6 million dollars.", "Lotus Desk"),
+                cited(
+                    "That figure leaves out research and hardware, says Bernstein's Stacy Rasgon.",
+                    "Meridian Markets",
+                ),
+            ),
+            (
+                (Text(text="DeepSeek", bold=True),),
+                cited("V3 was trained on 2,048 Nvidia H800 chips.", "Lotus Desk"),
+                cited("Alexandr Wang of Scale AI says that DeepSeek has about 50,000 H100.", "Kestrel Daily"),
+            ),
+        ),
     )
 
 

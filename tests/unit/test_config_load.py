@@ -86,6 +86,14 @@ def test_what_is_commented_out_in_the_shipped_briefings_loads(tmp_path: Path) ->
     assert Target(platform="discord", address="123456789012345678") in settings.subscriptions[0].targets
 
 
+OWN_FORMAT = """\
+title: Own
+post:
+  - {kind: stories, count: 5-8}
+  - {kind: section, facet: policy, heading: Policy, words: 60}
+"""
+
+
 def test_every_key_reaches_its_record(tmp_path: Path) -> None:
     """What an admin writes is what the records hold."""
     feeds = """\
@@ -113,14 +121,8 @@ def test_every_key_reaches_its_record(tmp_path: Path) -> None:
             stale_after_hours: 24
             catch_up_hours: 0
         """
-    own = """\
-        title: Own
-        post:
-          - {kind: stories, count: 5-8}
-          - {kind: section, facet: policy, heading: Policy, words: 60}
-        """
     folder = written(tmp_path, feeds=dedent(feeds), briefings=dedent(briefings))
-    (folder / "formats" / "own.yaml").write_text(dedent(own))
+    (folder / "formats" / "own.yaml").write_text(OWN_FORMAT)
     settings = load(folder)
     assert settings.collect == CollectOptions(
         interval_minutes=5,

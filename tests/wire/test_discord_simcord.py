@@ -6,18 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
 import discord
 import pytest
 import simcord
 
 from adapters.discord import layout
 from adapters.discord.app import DiscordApp
-from adapters.discord.failures import failure
 from digests.document import Document, Paragraph, Reply, Text, Thread
 from digests.errors import CorpusError, DeliveryError
 from digests.model import Command, DeliveryState
-from tests import builders
 from tests.shared import SHARED, needs_shared
 from tests.wire.discord_documents import briefing, planned, send_all
 
@@ -325,44 +322,6 @@ async def test_a_sync_that_discord_refuses_is_an_error_of_ours(server: Server) -
         await server.app.sync()
 
 
-async def test_a_client_that_is_not_logged_in_sends_nothing() -> None:
-    """Before the login every call is refused as worth trying again."""
-    app = DiscordApp("", Answers())
-    (delivery,) = planned(app.channel, briefing(0), "1", builders.NOON)
-    with pytest.raises(DeliveryError, match="not logged in") as refused:
-        await app.channel.send(delivery, ())
-    assert refused.value.retryable
-    with pytest.raises(DeliveryError, match="DISCORD_TOKEN is not set"):
-        await app.start()
-
-
-def test_a_lost_answer_leaves_the_outcome_unknown() -> None:
-    """A connection that breaks while posting may hide a stored message; a broken search hides nothing."""
-    lost = failure("t", aiohttp.ServerDisconnectedError(), permission="", posts=True)
-    assert (lost.retryable, lost.outcome_unknown) == (True, True)
-    late = failure("t", TimeoutError(), permission="", posts=False)
-    assert (late.retryable, late.outcome_unknown) == (True, False)
-    assert "no answer in time" in str(late)
-
-
-@pytest.mark.parametrize(
-    ("error", "says", "retry_after"),
-    [
-        (discord.RateLimited(61.0), "wait 61 s", 61.0),
-        (discord.LoginFailure("no"), "DISCORD_TOKEN", None),
-        (discord.InvalidData("Unknown channel type"), "does not know", None),
-    ],
-)
-def test_errors_without_an_answer_have_their_line(
-    error: Exception, says: str, retry_after: float | None
-) -> None:
-    """What discord.py raises of its own becomes one line too."""
-    ours = failure("discord:1", error, permission="", posts=True)
-    assert says in str(ours)
-    assert ours.retry_after == retry_after
-    assert not ours.outcome_unknown
-
-
 async def test_check_names_every_missing_permission(server: Server) -> None:
     """A bot that may not post or open threads is told which permissions to get, in one line."""
     place = server.app.client.get_channel(server.text.id)
@@ -406,10 +365,3 @@ async def test_every_body_sent_conforms_to_the_official_description(server: Serv
     assert len(bodies) > 20
     for each in bodies:
         assert checker.validate_body(each.method, each.path, each.json) == [], each.path
-
-
-def test_marks_and_nonces_fit_discord() -> None:
-    """A mark is a positive 32-bit number far above Discord's own, a nonce has 25 characters."""
-    for number in range(200):
-        assert (1 << 20) <= layout.mark(f"key {number}") < (1 << 31)
-        assert len(layout.nonce(f"key {number}")) == 25
