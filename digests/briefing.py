@@ -251,7 +251,8 @@ def _lead(
     lead: list[Claim] = []
     room = most_words
     for brief in briefs[:2]:
-        naming = [c for c in brief.summary if _names_actor(c, brief.headline, entries, material.entities)]
+        telling = [brief.what_is_new.claim] if brief.what_is_new else brief.summary
+        naming = [c for c in telling if _names_actor(c, brief.headline, entries, material.entities)]
         for option in (*naming, brief.headline):
             claim = Claim(text=finished(option.text), sources=option.sources)
             if count_words(claim.text) <= room and not claim.text.endswith("?"):
