@@ -102,7 +102,7 @@ def missing_tokens(
                 file="environment",
                 line=0,
                 column=0,
-                message=f"{variable} is not set, and a subscription goes to {name}",
+                message=f"{variable} is not set, and {name} needs it",
                 hint="set it in the environment or in .env in the config folder",
             )
             missing[name] = (*missing.get(name, ()), problem)

@@ -30,8 +30,9 @@ class Problem:
     hint: str | None = None
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}:{self.column}: {self.message}"
-        return f"{where} ({self.hint})" if self.hint else where
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        told = f"{place}: {self.message}"
+        return f"{told} ({self.hint})" if self.hint else told
 
 
 class ConfigError(BriefingError):
