@@ -120,12 +120,16 @@ def status(config: ConfigOption = None, data: DataOption = None, as_json: JsonOp
     typer.echo(f"feeds: {found.feeds} configured, {found.read} read, {len(found.failing)} failing")
     typer.echo(f"last read: {last_read}")
     for feed, state in found.failing:
-        typer.echo(f"  {feed.name}: {state.error} ({state.failures} times in a row)")
+        typer.echo(f"  {feed.name}: {state.error} ({_in_a_row(state.failures)})")
     for name, due in found.upcoming.items():
         typer.echo(f"{name}: {_last(found, name)}; next {due.due_at:%Y-%m-%d %H:%M} UTC")
     typer.echo(f"deliveries open: {len(found.open_deliveries)}")
     for delivery in found.open_deliveries:
         typer.echo(f"  {commands.delivery_line(delivery)}")
+
+
+def _in_a_row(failures: int) -> str:
+    return "once so far" if failures == 1 else f"{failures} times in a row"
 
 
 def _last(found: commands.Status, name: str) -> str:
