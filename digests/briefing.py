@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from digests.claims import disputes, labels
 from digests.evidence import Dropped, check
@@ -109,7 +109,7 @@ def write_briefing(
         Briefing(
             key=key,
             format_name=fmt.name,
-            title=f"{fmt.title}, {key.local_date:%A} {key.local_date.day} {key.local_date:%B}",
+            title=_title(fmt, key.local_date),
             timezone=subscription.schedule.timezone,
             made_at=now,
             lead=_lead(briefs, _words(fmt, PartKind.LEAD, _LEAD_WORDS), stored, material),
@@ -120,6 +120,11 @@ def write_briefing(
         stored,
     )
     return Written(briefing=checked.briefing, dropped=checked.dropped)
+
+
+def _title(fmt: Format, day: date) -> str:
+    """ "AI race, Monday 27 January"; of a review "AI race, the week to Sunday 2 February"."""
+    return f"{fmt.title}{' to' if fmt.review_days else ','} {day:%A} {day.day} {day:%B}"
 
 
 def _wanted(story: Story, filters: Filters) -> bool:
