@@ -16,7 +16,7 @@ from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
 from digests.errors import BriefingError, DeliveryError
-from digests.model import CollectReport
+from digests.model import CollectReport, SlotKey
 from digests.ports import (
     Archive,
     Channel,
@@ -30,7 +30,7 @@ from digests.ports import (
     ScheduleStore,
     SearchIndex,
 )
-from digests.schedule import due
+from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
 """How long a round of sending waits for a platform's own "not yet" before it leaves the rest for later."""
@@ -176,9 +176,8 @@ class App:
         Never before the last briefing's cut, or a clock that was set back would lose it between two windows.
         """
         now = self.clock.now()
-        cuts = [self.corpus.last_cut(one.name) for one in self.settings.subscriptions]
-        near = [cut for cut in cuts if cut is not None and now < cut <= now + SET_BACK]
-        return max(near, default=now)
+        cuts = [self.corpus.last_cut(one.name, now + SET_BACK) for one in self.settings.subscriptions]
+        return max([now, *(cut for cut in cuts if cut is not None)])
 
     def _after_the_collection(self) -> datetime:
         """When a briefing is cut: after the last collection, also where a simulated clock stands still."""
@@ -204,7 +203,16 @@ class App:
         return report
 
     async def _round(self) -> DeliveryReport:
-        return await deliver.deliver(self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping)
+        return await deliver.deliver(
+            self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping, quiet=self._is_quiet
+        )
+
+    def _is_quiet(self, key: SlotKey) -> bool:
+        """Whether the subscription has quiet hours; a briefing that was asked for does not heed them."""
+        if key.slot.startswith(OUT_OF_TURN):
+            return False
+        order = next((one for one in self.settings.subscriptions if one.name == key.subscription), None)
+        return order is not None and quiet_until(order.schedule, self.clock.now()) is not None
 
     async def once(self, *, mark_only: bool = False, showing: Showing = nullcontext) -> Outcome:
         """Collects, plans what is due, sends what is open. `showing` is open while feeds are read.

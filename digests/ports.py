@@ -126,8 +126,15 @@ class Outbox(Protocol):
         """Planned, sending and unknown ones: in order of planning, then target, then part."""
         ...
 
-    def record(self, delivery: Delivery) -> None:
-        """Stores how far a planned delivery got: state, attempts, receipt, reason, times."""
+    def record(self, delivery: Delivery) -> bool:
+        """Stores how far a planned delivery got: state, attempts, receipt, reason, times, payload.
+
+        False, and nothing stored, where it was dropped meanwhile and is not sent.
+        """
+        ...
+
+    def dead(self, since: datetime) -> tuple[Delivery, ...]:
+        """Those that failed at or after `since`, in order of planning, then target, then part."""
         ...
 
     def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
@@ -146,8 +153,11 @@ class Archive(Protocol):
         """What any of the targets was told at or after `since`, oldest first."""
         ...
 
-    def last_cut(self, subscription: str) -> datetime | None:
-        """When the subscription's last briefing was made: its next window begins there."""
+    def last_cut(self, subscription: str, before: datetime | None = None) -> datetime | None:
+        """When the subscription's last briefing was made: its next window begins there.
+
+        Of those made at or before `before`, where it is given: a clock may have been set back.
+        """
         ...
 
 

@@ -140,10 +140,23 @@ class FakeCorpus:
         found = [delivery for delivery in self._deliveries.values() if delivery.state in _UNFINISHED]
         return tuple(sorted(found, key=lambda delivery: (order.index(delivery.briefing), *_place(delivery))))
 
-    def record(self, delivery: Delivery) -> None:
+    def record(self, delivery: Delivery) -> bool:
         if delivery.key not in self._deliveries:
             raise CorpusError(f"delivery {delivery.key} was never planned")
+        is_dropped = self._deliveries[delivery.key].state is DeliveryState.DROPPED
+        if is_dropped and delivery.state not in (DeliveryState.SENT, DeliveryState.DROPPED):
+            return False
         self._deliveries[delivery.key] = delivery
+        return True
+
+    def dead(self, since: datetime) -> tuple[Delivery, ...]:
+        order = list(self._briefings)
+        found = [
+            one
+            for one in self._deliveries.values()
+            if one.state is DeliveryState.FAILED and one.updated_at is not None and one.updated_at >= since
+        ]
+        return tuple(sorted(found, key=lambda one: (order.index(one.briefing), *_place(one))))
 
     def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
         found = [delivery for delivery in self._deliveries.values() if delivery.briefing == key]
@@ -169,9 +182,9 @@ class FakeCorpus:
         found = [row for row in self._told.values() if row.target in targets and row.at >= since]
         return tuple(sorted(found, key=lambda row: row.at))
 
-    def last_cut(self, subscription: str) -> datetime | None:
-        newest = self.briefings(limit=1, subscription=subscription)
-        return newest[0].made_at if newest else None
+    def last_cut(self, subscription: str, before: datetime | None = None) -> datetime | None:
+        made = (one.made_at for one in self._briefings.values() if one.key.subscription == subscription)
+        return max((one for one in made if before is None or one <= before), default=None)
 
     def stats(self) -> CorpusStats:
         entries = self.recent(datetime.min.replace(tzinfo=UTC), relevant_only=False)

@@ -1,7 +1,7 @@
 """Deliveries from plan to receipt, and the slot each subscription waits for."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
@@ -92,18 +92,21 @@ class OutboxTables(Store):
             [key.subscription, key.local_date.isoformat(), key.slot],
         )
 
-    def record(self, delivery: Delivery) -> None:
-        """Stores how far a planned delivery got: state, attempts, receipt, reason, times.
+    def record(self, delivery: Delivery) -> bool:
+        """Stores how far a planned delivery got: state, attempts, receipt, reason, times, payload.
 
-        Raises CorpusError where it was never planned.
+        False, and nothing stored, where it was dropped meanwhile and is not sent. Raises CorpusError where
+        it was never planned.
         """
         key = delivery.briefing
         with self._connection.writing() as database:
             changed = database.execute(
-                "UPDATE deliveries SET state = ?, attempts = ?, updated_at = ?, not_before = ?, receipt = ?,"
-                " reason = ? WHERE platform = ? AND address = ? AND part = ? AND briefing_id ="
-                " (SELECT id FROM briefings WHERE subscription = ? AND local_date = ? AND slot = ?)",
+                "UPDATE deliveries SET payload = ?, state = ?, attempts = ?, updated_at = ?, not_before = ?,"
+                " receipt = ?, reason = ? WHERE platform = ? AND address = ? AND part = ? AND briefing_id ="
+                " (SELECT id FROM briefings WHERE subscription = ? AND local_date = ? AND slot = ?)"
+                " AND (state <> 'dropped' OR ? IN ('sent', 'dropped'))",
                 [
+                    delivery.part.payload,
                     delivery.state.value,
                     delivery.attempts,
                     maybe_time_out(delivery.updated_at),
@@ -116,10 +119,22 @@ class OutboxTables(Store):
                     key.subscription,
                     key.local_date.isoformat(),
                     key.slot,
+                    delivery.state.value,
                 ],
             ).rowcount
-        if not changed:
+        if changed:
+            return True
+        if not any(one.key == delivery.key for one in self.deliveries(key)):
             raise CorpusError(f"delivery {delivery.key} was never planned: nothing to record it on")
+        return False
+
+    def dead(self, since: datetime) -> tuple[Delivery, ...]:
+        """Those that failed at or after `since`, in order of planning, then target, then part."""
+        return self._deliveries(
+            " WHERE d.state = 'failed' AND d.updated_at >= ?"
+            " ORDER BY d.briefing_id, d.platform, d.address, d.part",
+            [time_out(since)],
+        )
 
     def next_due(self) -> Mapping[str, NextDue]:
         """By subscription name."""

@@ -111,6 +111,23 @@ class TestOutbox:
         corpus.record(sent)
         assert corpus.deliveries(sent.briefing) == (sent,)
 
+    def test_what_was_dropped_is_not_taken_up_again(self, corpus: Corpus) -> None:
+        """A sender that does not know yet of a drop must be told, and what has arrived is recorded."""
+        corpus.plan(a.briefing(), [a.delivery()], [], None)
+        assert corpus.record(a.delivery(state=DeliveryState.DROPPED))
+        assert not corpus.record(a.delivery(state=DeliveryState.SENDING))
+        assert corpus.deliveries(a.slot_key())[0].state is DeliveryState.DROPPED
+        assert corpus.record(a.delivery(state=DeliveryState.SENT))
+
+    def test_the_dead_are_those_that_failed(self, corpus: Corpus) -> None:
+        """Failed deliveries must be told in order, and none that failed before the time asked about."""
+        keys = [a.slot_key(slot=slot) for slot in ("09:00", "18:00", "20:00")]
+        for hours, key in enumerate(keys):
+            corpus.plan(a.briefing(key=key), [a.delivery(briefing=key)], [], None)
+            told = {"state": DeliveryState.FAILED, "updated_at": a.NOON + hours * HOUR}
+            corpus.record(a.delivery(briefing=key, **told))
+        assert [one.briefing for one in corpus.dead(a.NOON + HOUR)] == keys[1:]
+
     def test_what_was_never_planned_cannot_be_recorded(self, corpus: Corpus) -> None:
         """Recording a delivery that nobody planned must fail and store nothing."""
         with pytest.raises(CorpusError, match="never planned"):
@@ -169,6 +186,8 @@ class TestArchive:
         corpus.plan(a.briefing(key=a.slot_key(slot="18:00"), made_at=a.NOON + HOUR), [], [], None)
         corpus.plan(a.briefing(key=a.slot_key("weekly"), made_at=a.NOON + 2 * HOUR), [], [], None)
         assert corpus.last_cut("daily") == a.NOON + HOUR
+        assert corpus.last_cut("daily", a.NOON) == a.NOON
+        assert corpus.last_cut("daily", a.NOON - HOUR) is None
 
 
 class TestSchedules:
