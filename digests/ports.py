@@ -16,6 +16,7 @@ from digests.model import (
     Fetched,
     NextDue,
     NotModified,
+    Order,
     Part,
     Receipt,
     SearchHit,
@@ -129,7 +130,7 @@ class Outbox(Protocol):
     def record(self, delivery: Delivery) -> bool:
         """Stores how far a planned delivery got: state, attempts, receipt, reason, times, payload.
 
-        False, and nothing stored, where it was dropped meanwhile and is not sent.
+        False, and nothing stored, where it was dropped meanwhile and is not sent, or was sent meanwhile.
         """
         ...
 
@@ -146,7 +147,7 @@ class Archive(Protocol):
     """What was briefed before. Raises CorpusError."""
 
     def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
-        """Newest first."""
+        """Newest first. Notices to the admin, whose subscription begins with @, only where they are named."""
         ...
 
     def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
@@ -170,6 +171,18 @@ class ScheduleStore(Protocol):
 
     def set_next_due(self, due: NextDue) -> None:
         """Replaces the subscription's row."""
+        ...
+
+    def order(self, order: Order) -> None:
+        """Keeps that a briefing is wanted out of turn; another process may fill it."""
+        ...
+
+    def orders(self) -> tuple[Order, ...]:
+        """Those not filled yet, oldest first."""
+        ...
+
+    def fill(self, order: Order) -> None:
+        """Forgets an order whose briefing is planned; harmless where it is not there."""
         ...
 
 

@@ -1,6 +1,6 @@
 """From a due slot to planned deliveries: gather, write, compose, render, store. Nothing here sends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from digests.model import (
     Told,
 )
 from digests.ports import Archive, Channel, EntryStore, FeedStore, Outbox, ScheduleStore
-from digests.schedule import due, next_slot
+from digests.schedule import due, next_slot, now_key
 
 FIRST_WINDOW = timedelta(hours=24)
 STORY_MEMORY = timedelta(days=7)
@@ -194,7 +194,10 @@ def _told(subscription: Subscription, made: Draft, now: datetime) -> tuple[Told,
 def plan_due(
     subscriptions: Sequence[Subscription], now: datetime, press: Press, *, mark_only: bool = False
 ) -> tuple[Planned, ...]:
-    """Plans what is due at `now` and stores the slot that each subscription waits for. Raises CorpusError."""
+    """Plans what is due at `now` and what was ordered, and stores the slot that each subscription waits for.
+
+    Raises CorpusError.
+    """
     waiting = press.schedule_store.next_due()
     planned = []
     for subscription in subscriptions:
@@ -215,4 +218,16 @@ def plan_due(
         )
         if made is not None:
             planned.append(made)
-    return tuple(planned)
+    return (*planned, *_plan_ordered(subscriptions, now, press))
+
+
+def _plan_ordered(subscriptions: Sequence[Subscription], now: datetime, press: Press) -> Iterator[Planned]:
+    """An order's key comes from when it was placed: planned twice, it makes one briefing."""
+    known = {one.name: one for one in subscriptions}
+    for order in press.schedule_store.orders():
+        if order.subscription in known:
+            subscription = known[order.subscription]
+            made = plan(subscription, now_key(subscription, order.asked_at), now, press)
+            if made is not None:
+                yield made
+        press.schedule_store.fill(order)

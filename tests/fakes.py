@@ -14,6 +14,7 @@ from digests.model import (
     EntryVersion,
     FeedState,
     NextDue,
+    Order,
     SearchHit,
     SlotKey,
     Target,
@@ -35,6 +36,7 @@ class FakeCorpus:
         self._deliveries: dict[str, Delivery] = {}
         self._told: dict[tuple[Target, str], Told] = {}
         self._due: dict[str, NextDue] = {}
+        self._orders: list[Order] = []
 
     # FeedStore and EntryStore
 
@@ -143,8 +145,10 @@ class FakeCorpus:
     def record(self, delivery: Delivery) -> bool:
         if delivery.key not in self._deliveries:
             raise CorpusError(f"delivery {delivery.key} was never planned")
-        is_dropped = self._deliveries[delivery.key].state is DeliveryState.DROPPED
-        if is_dropped and delivery.state not in (DeliveryState.SENT, DeliveryState.DROPPED):
+        before = self._deliveries[delivery.key].state
+        if before is DeliveryState.DROPPED and delivery.state not in (before, DeliveryState.SENT):
+            return False
+        if before is DeliveryState.SENT and delivery.state is not before:
             return False
         self._deliveries[delivery.key] = delivery
         return True
@@ -168,13 +172,23 @@ class FakeCorpus:
     def set_next_due(self, due: NextDue) -> None:
         self._due[due.key.subscription] = due
 
+    def order(self, order: Order) -> None:
+        if order not in self._orders:
+            self._orders.append(order)
+
+    def orders(self) -> tuple[Order, ...]:
+        return tuple(sorted(self._orders, key=lambda one: (one.asked_at, one.subscription)))
+
+    def fill(self, order: Order) -> None:
+        self._orders = [one for one in self._orders if one != order]
+
     # Archive
 
     def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
         found = [
             briefing
             for briefing in reversed(self._briefings.values())
-            if subscription in {None, briefing.key.subscription}
+            if _is_asked_for(briefing, subscription)
         ]
         return tuple(sorted(found, key=lambda briefing: briefing.made_at, reverse=True)[: max(limit, 0)])
 
@@ -197,6 +211,11 @@ class FakeCorpus:
             oldest=entries[0].first_seen if entries else None,
             newest=entries[-1].first_seen if entries else None,
         )
+
+
+def _is_asked_for(briefing: Briefing, subscription: str | None) -> bool:
+    name = briefing.key.subscription
+    return name == subscription if subscription else not name.startswith("@")
 
 
 def _age(entry: Entry) -> tuple[datetime, str]:

@@ -16,6 +16,7 @@ from digests.model import (
     Format,
     FormatPart,
     NextDue,
+    Order,
     Part,
     PartKind,
     PartRole,
@@ -118,6 +119,7 @@ class MemoryCorpus:
     parts: dict[str, Delivery] = field(default_factory=dict)
     telling: list[Told] = field(default_factory=list)
     dues: dict[str, NextDue] = field(default_factory=dict)
+    ordered: list[Order] = field(default_factory=list)
     log: list[tuple[str, DeliveryState]] = field(default_factory=list)
 
     def feed_states(self) -> Mapping[str, FeedState]:
@@ -193,7 +195,10 @@ class MemoryCorpus:
     def record(self, delivery: Delivery) -> bool:
         assert delivery.key in self.parts, "only planned deliveries are recorded"
         final = (DeliveryState.SENT, DeliveryState.DROPPED)
-        if self.parts[delivery.key].state is DeliveryState.DROPPED and delivery.state not in final:
+        before = self.parts[delivery.key].state
+        if before is DeliveryState.DROPPED and delivery.state not in final:
+            return False
+        if before is DeliveryState.SENT and delivery.state is not DeliveryState.SENT:
             return False
         self.parts[delivery.key] = delivery
         self.log.append((delivery.key, delivery.state))
@@ -211,7 +216,12 @@ class MemoryCorpus:
         return tuple(sorted(found, key=lambda one: (str(one.target), one.part.number)))
 
     def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
-        found = [one for one in self.made.values() if subscription in (None, one.key.subscription)]
+        found = [
+            one
+            for one in self.made.values()
+            if one.key.subscription == subscription
+            or (subscription is None and one.key.subscription[0] != "@")
+        ]
         return tuple(sorted(found, key=lambda one: one.made_at, reverse=True)[:limit])
 
     def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
@@ -226,6 +236,16 @@ class MemoryCorpus:
 
     def set_next_due(self, due: NextDue) -> None:
         self.dues[due.key.subscription] = due
+
+    def order(self, order: Order) -> None:
+        if order not in self.ordered:
+            self.ordered.append(order)
+
+    def orders(self) -> tuple[Order, ...]:
+        return tuple(sorted(self.ordered, key=lambda one: (one.asked_at, one.subscription)))
+
+    def fill(self, order: Order) -> None:
+        self.ordered = [one for one in self.ordered if one != order]
 
     def add(self, *deliveries: Delivery) -> None:
         """Plans parts without a briefing, for tests of sending alone."""

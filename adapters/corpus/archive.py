@@ -12,11 +12,12 @@ class ArchiveTables(Store):
     """Fits Archive of digests.ports."""
 
     def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
-        """Newest first; of two made at one moment the one planned later comes first."""
+        """Newest first; of two made at one moment the one planned later comes first. Without notices."""
         with self._connection.reading() as database:
             rows = database.execute(
                 "SELECT briefing, subscription, local_date, slot FROM briefings"
-                " WHERE :subscription IS NULL OR subscription = :subscription"
+                " WHERE CASE WHEN :subscription IS NULL THEN subscription NOT LIKE '@%'"
+                " ELSE subscription = :subscription END"
                 " ORDER BY made_at DESC, id DESC LIMIT :limit",
                 {"subscription": subscription, "limit": max(limit, 0)},
             ).fetchall()

@@ -63,6 +63,14 @@ class NextDue:
     schedule: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """That somebody asked for a subscription's briefing out of turn, and when."""
+
+    subscription: str
+    asked_at: datetime
+
+
 class DeliveryState(StrEnum):
     """planned → sending → sent | unknown | failed | dropped."""
 

@@ -118,6 +118,8 @@ class TestOutbox:
         assert not corpus.record(a.delivery(state=DeliveryState.SENDING))
         assert corpus.deliveries(a.slot_key())[0].state is DeliveryState.DROPPED
         assert corpus.record(a.delivery(state=DeliveryState.SENT))
+        assert not corpus.record(a.delivery(state=DeliveryState.DROPPED))
+        assert corpus.deliveries(a.slot_key())[0].state is DeliveryState.SENT
 
     def test_the_dead_are_those_that_failed(self, corpus: Corpus) -> None:
         """Failed deliveries must be told in order, and none that failed before the time asked about."""
@@ -150,6 +152,12 @@ class TestArchive:
         assert [b.title for b in corpus.briefings(limit=1)] == ["2"]
         assert [b.title for b in corpus.briefings(limit=9, subscription="daily")] == ["2", "0"]
         assert corpus.briefings(limit=0) == ()
+
+    def test_notices_are_no_briefings(self, corpus: Corpus) -> None:
+        """What the admin was told must not be taken for the newest briefing."""
+        corpus.plan(a.briefing(key=a.slot_key("@admin")), [], [], None)
+        assert corpus.briefings(limit=9) == ()
+        assert len(corpus.briefings(limit=9, subscription="@admin")) == 1
 
     def test_of_one_moment_the_later_planned_comes_first(self, corpus: Corpus) -> None:
         """Two briefings made at one moment must come in reverse order of planning."""

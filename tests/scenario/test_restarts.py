@@ -1,4 +1,4 @@
-"""What a process meets when it starts again: missed slots, parts half sent, a clock or schedule that moved."""
+"""What a process meets when it starts again: missed slots, parts half sent, clocks and schedules moved."""
 
 from dataclasses import dataclass, field, replace
 from datetime import time
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.corpus import SqliteCorpus
-from digests.model import Receipt, Schedule, Subscription
+from digests.model import Order, Receipt, Schedule, Subscription
 from tests.builders import at, subscription
 from tests.fakes_bot import FakeChannel
 from tests.scenario.test_day import SLACK, House
@@ -193,3 +193,19 @@ async def test_a_late_briefing_that_is_there_already_is_not_sent_again(machine: 
     await machine.start("2025-01-27 11:00")
     assert machine.channel.numbers() == sent == [0, 1, 2]
     assert machine.briefed() == [("27 09:00", True)]
+
+
+async def test_an_order_is_filled_once(machine: Machine) -> None:
+    """A briefing asked for out of turn, in quiet hours too, comes once; the day's slot still has its own."""
+    quiet = order(quiet=(time(6), time(8)))
+    asked = Order(subscription="daily", asked_at=at("2025-01-27 07:00"))
+    await machine.start("2025-01-27 06:30", orders=(quiet,))
+    with SqliteCorpus(machine.folder / "racebrief.sqlite") as corpus:
+        corpus.order(asked)
+    await machine.start("2025-01-27 07:01", "2025-01-27 07:02")
+    with SqliteCorpus(machine.folder / "racebrief.sqlite") as corpus:
+        assert corpus.orders() == ()
+        corpus.order(asked)  # as if the process had died before it forgot the order
+    await machine.start("2025-01-27 07:03", "2025-01-27 09:00")
+    assert machine.briefed() == [("27 now-070000", False), ("27 09:00", False)]
+    assert machine.channel.numbers() == [0, 1, 2, 0]
