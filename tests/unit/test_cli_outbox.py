@@ -1,6 +1,7 @@
 """The commands about deliveries and the database: now, deliveries, backup, restore."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
