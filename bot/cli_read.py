@@ -14,14 +14,16 @@ from bot.options import (
     DataOption,
     JsonOption,
     data_folder,
+    delivery_json,
     print_json,
     read_all,
+    subscription_named,
     usage,
 )
 from bot.running import press_of, shelf_of
 from config.settings import Settings
 from digests import commands, publish
-from digests.model import Delivery, NextDue, Part, Subscription
+from digests.model import NextDue, Part
 from digests.ports import Clock
 
 EXAMPLE = "Example: "
@@ -67,7 +69,7 @@ def preview(
 def _draft(settings: Settings, name: str, data: Path, clock: Clock) -> publish.Draft:
     from bot import app as house
 
-    subscription = _subscription(settings, name)
+    subscription = subscription_named(settings, name)
     corpus = house.open_corpus(data)
     try:
         press = press_of(settings, corpus, {})
@@ -76,14 +78,6 @@ def _draft(settings: Settings, name: str, data: Path, clock: Clock) -> publish.D
         return publish.draft(subscription, waiting.key, now, press)
     finally:
         corpus.close()
-
-
-def _subscription(settings: Settings, name: str) -> Subscription:
-    found = next((one for one in settings.subscriptions if one.name == name), None)
-    if found is None:
-        known = ", ".join(one.name for one in settings.subscriptions) or "none at all"
-        usage(f"there is no subscription {name!r} in briefings.yaml; it has {known}")
-    return found
 
 
 def _payloads(parts: tuple[Part, ...]) -> list[dict[str, Any]]:
@@ -126,6 +120,10 @@ def status(config: ConfigOption = None, data: DataOption = None, as_json: JsonOp
     typer.echo(f"deliveries open: {len(found.open_deliveries)}")
     for delivery in found.open_deliveries:
         typer.echo(f"  {commands.delivery_line(delivery)}")
+    if found.failed_deliveries:
+        typer.echo(f"deliveries given up: {len(found.failed_deliveries)} (racebrief deliveries --retry KEY)")
+    for delivery in found.failed_deliveries:
+        typer.echo(f"  {commands.delivery_line(delivery)}")
 
 
 def _in_a_row(failures: int) -> str:
@@ -149,7 +147,8 @@ def _status_json(found: commands.Status) -> dict[str, Any]:
             for feed, state in found.failing
         ],
         "subscriptions": [_subscription_json(found, name, due) for name, due in found.upcoming.items()],
-        "open_deliveries": [_delivery_json(one) for one in found.open_deliveries],
+        "open_deliveries": [delivery_json(one) for one in found.open_deliveries],
+        "failed_deliveries": [delivery_json(one) for one in found.failed_deliveries],
     }
 
 
@@ -162,17 +161,6 @@ def _subscription_json(found: commands.Status, name: str, due: NextDue) -> dict[
         "last_stories": len(made.stories) if made else None,
         "next": due.due_at,
         "next_key": str(due.key),
-    }
-
-
-def _delivery_json(delivery: Delivery) -> dict[str, Any]:
-    return {
-        "key": delivery.key,
-        "target": str(delivery.target),
-        "state": delivery.state.value,
-        "attempts": delivery.attempts,
-        "not_before": delivery.not_before,
-        "reason": delivery.reason,
     }
 
 

@@ -105,7 +105,15 @@ _DELIVERIES: Step = (
     )""",
 )
 
-STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES,)
+_ORDERS: Step = (
+    """CREATE TABLE orders (
+        subscription TEXT NOT NULL, asked_at TEXT NOT NULL,
+        PRIMARY KEY (subscription, asked_at)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX deliveries_failed ON deliveries(updated_at) WHERE state = 'failed'",
+)
+
+STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

@@ -8,11 +8,12 @@ from adapters.corpus.connection import Connection
 from adapters.corpus.entries import EntryTables
 from adapters.corpus.outbox import OutboxTables
 from adapters.corpus.records import maybe_time_in
+from adapters.corpus.schedules import ScheduleTables
 from adapters.corpus.search import SearchTables
 from digests.model import CorpusStats
 
 
-class SqliteCorpus(EntryTables, SearchTables, OutboxTables, ArchiveTables):
+class SqliteCorpus(EntryTables, SearchTables, OutboxTables, ScheduleTables, ArchiveTables):
     """Fits FeedStore, EntryStore, SearchIndex, Outbox, Archive and ScheduleStore.
 
     Opens or makes the file and its folder. Any thread may call any method; they take turns.
