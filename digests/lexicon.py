@@ -99,6 +99,7 @@ _SHORT_ENDINGS = ("er", "or", "ed", "es", "ly", "s", "e", "y")
 _REST = "d ement ements al als r rs ive able ly ating ated ates"
 _MAY_FOLLOW = frozenset(("", *_ENDINGS, *_SHORT_ENDINGS, *_REST.split()))
 _LEAST_STEM = 3
+_MARKS = str.maketrans("“”‘’–—…\xa0", "\"\"''--. ")  # what makes most English text other than ASCII
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -168,6 +169,7 @@ def spoken(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
+    text = text.translate(_MARKS)
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKD", text).lower()

@@ -19,7 +19,7 @@ from digests.question import Name, Question
 _CANDIDATES = 90
 _READ = 1800  # characters of a text; what answers a question stands near its beginning
 _MOST_SENTENCES = 12
-_COMMON = 0.06  # of all entries: a word that more of them hold finds nothing
+_READS = 5000  # entries that one query may weigh, near enough; each takes about a microsecond
 _LIKE = 0.75  # how much a word of the same family stands for the word asked
 _NAME_WEIGHT = 1.25
 _LEAST_FIX = 4  # characters of a word that may be misspelt
@@ -32,13 +32,13 @@ _END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9$€
 class Term:
     """Something asked. `spellings` maps phrases to how far each stands for it (1 is the term itself).
 
-    `weight` grows with how rare it is; `name` is set where the term is a known entity.
+    `counts` says how many entries hold a spelling. `weight` grows with rarity; `name` is set where the term is a known entity.
     """
 
     said: str
     spellings: Mapping[str, float]
     weight: float
-    documents: int
+    counts: Mapping[str, int]
     name: Name | None = None
 
 
@@ -98,32 +98,16 @@ def terms_of(question: Question, index: Retrieval) -> tuple[Term, ...]:
     size = max(index.size(), 1)
     found = []
     for name in question.names:
+        counts = index.documents([spelling for spelling in name.spellings if " " not in spelling])
+        weight = _NAME_WEIGHT * _rarity(max(counts.values(), default=1), size)
         spellings = dict.fromkeys(name.spellings, 1.0)
-        first = [spelling.split()[0] for spelling in name.spellings if " " not in spelling]
-        held = index.documents(first)
-        count = max(held.values(), default=1)
-        found.append(
-            Term(
-                said=name.said,
-                spellings=spellings,
-                weight=_NAME_WEIGHT * _rarity(count, size),
-                documents=count,
-                name=name,
-            )
-        )
+        found.append(Term(said=name.said, spellings=spellings, weight=weight, counts=counts, name=name))
     for word in question.words:
         forms = _forms(word, index)
-        others = [other for other in alike(word) if not forms.keys() & {other}]
-        likes = {form: _LIKE for other in others for form in _forms(other, index)}
-        count = sum(forms.values())
-        found.append(
-            Term(
-                said=word,
-                spellings={**likes, **dict.fromkeys((word, *forms), 1.0)},
-                weight=_rarity(min(count, size), size),
-                documents=count,
-            )
-        )
+        liked = {form: held for other in alike(word) for form, held in _forms(other, index).items()}
+        spellings = {**dict.fromkeys(liked, _LIKE), **dict.fromkeys((word, *forms), 1.0)}
+        weight = _rarity(min(sum(forms.values()), size), size)
+        found.append(Term(said=word, spellings=spellings, weight=weight, counts={**liked, **forms}))
     return tuple(found)
 
 
@@ -144,7 +128,7 @@ def _rarity(documents: int, size: int) -> float:
 def retrieve(question: Question, terms: Sequence[Term], index: Retrieval) -> tuple[Found, ...]:
     """Entries by how much of the question they cover, best first; copies left out."""
     entries: dict[str, Entry] = {}
-    for phrases in _queries(terms, max(index.size(), 1)):
+    for phrases in _queries(terms):
         for entry in index.holding(phrases, limit=_CANDIDATES):
             entries.setdefault(entry.id, entry)
         if question.window is not None:
@@ -155,24 +139,29 @@ def retrieve(question: Question, terms: Sequence[Term], index: Retrieval) -> tup
     return tuple(sorted(judged, key=lambda one: (-one.score, -one.entry.when.timestamp(), one.entry.id)))
 
 
-def _queries(terms: Sequence[Term], size: int) -> list[list[str]]:
-    """What to look for: the terms in their own forms, and with the words that are used for them."""
-    if not terms:
-        return []
-    own = [
-        spelling
+def _queries(terms: Sequence[Term]) -> list[list[str]]:
+    """What to look for: the terms in their own forms, and with the words that are used for them too."""
+    own = _affordable(terms, 1.0, _READS)
+    wide = _affordable(terms, _LIKE, _READS // 2)
+    named = _affordable([term for term in terms if term.name is not None], 1.0, _READS // 2)
+    return [own, [*named, *wide]] if wide else [own]
+
+
+def _affordable(terms: Sequence[Term], worth: float, reads: int) -> list[str]:
+    """The rarest spellings of that worth; common ones tell little, and each entry that holds one is weighed."""
+    known = {
+        spelling: term.counts.get(spelling, 0)
         for term in terms
-        for spelling, worth in term.spellings.items()
-        if worth == 1.0 and not _vague(term, size)
-    ]
-    wide = [spelling for term in terms for spelling in term.spellings if not _vague(term, size)]
-    if not own:
-        own = wide = [term.said for term in terms]
-    return [own, wide] if len(wide) > len(own) else [own]
-
-
-def _vague(term: Term, size: int) -> bool:
-    return term.name is None and term.documents > _COMMON * size and size > 1000
+        for spelling, told in term.spellings.items()
+        if told == worth
+    }
+    taken: list[str] = []
+    for spelling in sorted(known, key=lambda one: (known[one], one)):
+        reads -= known[spelling]
+        if reads < 0 and taken:
+            break
+        taken.append(spelling)
+    return taken
 
 
 def judge(entry: Entry, terms: Sequence[Term], question: Question) -> Found:
