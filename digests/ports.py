@@ -107,6 +107,33 @@ class SearchIndex(Protocol):
         ...
 
 
+class Retrieval(Protocol):
+    """What answering a question reads of the corpus. Words are lower case, without accents. CorpusError."""
+
+    def size(self) -> int:
+        """How many entries are stored; an estimate is enough."""
+        ...
+
+    def documents(self, words: Collection[str]) -> Mapping[str, int]:
+        """How many entries hold each word; those that none holds are left out."""
+        ...
+
+    def terms(self, beginning: str) -> Mapping[str, int]:
+        """The words that begin so, with how many entries hold each."""
+        ...
+
+    def holding(
+        self,
+        phrases: Collection[str],
+        *,
+        limit: int,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> tuple[Entry, ...]:
+        """Entries that hold any of the words or phrases, best first, of when since <= published < until."""
+        ...
+
+
 class Outbox(Protocol):
     """Deliveries from plan to receipt. Raises CorpusError."""
 
