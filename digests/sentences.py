@@ -101,6 +101,15 @@ def usable(text: str) -> tuple[Sentence, ...]:
     return tuple(kept)
 
 
+def readable(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text that are no page furniture, whatever their length, in order."""
+    kept = []
+    for index, piece in enumerate(split(_DATELINE.sub("", text))):
+        if count_words(piece) >= LEAST_WORDS - 1 and not _FURNITURE.search(piece) and not _CUT.search(piece):
+            kept.append(Sentence(text=piece, index=index, alone=stands_alone(piece)))
+    return tuple(kept)
+
+
 def fit(sentence: str, *, unfinished_allowed: bool = False) -> bool:
     """Whole, of a readable length, with balanced quotes, and no page furniture.
 
