@@ -20,9 +20,9 @@ from time import perf_counter
 from typing import Any
 
 from digests.model import Entry
+from digests.salience import digest
 from digests.sentences import split
 from digests.words import content_words, count_words
-from digests.salience import digest
 
 BUDGETS = {"cnn-dm": 3, "multi-news": 9, "tldr": 1}
 MEASURES = ("rouge1", "rouge2", "rougeL")
@@ -42,9 +42,9 @@ class Row:
 
 def read(path: Path) -> tuple[Row, ...]:
     """The rows of the file; a document becomes a stored entry."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        told = [json.loads(line) for line in lines if line.strip()]
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
+    told = [json.loads(line) for line in text.split("\n") if line.strip()]
     return tuple(
         Row(
             kind=one["set"],
