@@ -109,6 +109,23 @@ def check(briefing: Briefing, entries: Mapping[str, Entry]) -> Checked:
     return Checked(briefing=replace(briefing, lead=lead, stories=ranked), dropped=tuple(dropped))
 
 
+def check_story(story: StoryBrief, entries: Mapping[str, Entry]) -> tuple[StoryBrief, tuple[Dropped, ...]]:
+    """One story like those of a briefing; its headline alone where nothing else passes."""
+    dropped: list[Dropped] = []
+    kept = _Inspection(story.story_id, entries, dropped).story(story)
+    return kept or StoryBrief(
+        story_id=story.story_id,
+        rank=story.rank,
+        status=story.status,
+        labels=story.labels,
+        headline=story.headline,
+        what_is_new=None,
+        source_count=story.source_count,
+        entry_ids=story.entry_ids,
+        sources=story.sources,
+    ), tuple(dropped)
+
+
 class _Inspection:
     """Goes through one story, keeps what passes and writes down what does not."""
 

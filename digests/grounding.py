@@ -31,8 +31,8 @@ _TURNING = """
 rise rose risen fall fell fallen gain gained lose lost loss drop dropped jump jumped climb climbed slide slid
 up down increase increased decrease decreased higher lower more less fewer most least first last accept
 accepted reject rejected approve approved deny denied ban banned allow allowed win won before after above
-below open opened closed close start stop stopped begin end ended profit strong weak cheap cheaper expensive best
-worst better worse buy sell sold hire hired fire fired raise raised cut support oppose opposed
+below open opened closed close start stop stopped begin end ended profit strong weak cheap cheaper
+expensive best worst better worse buy sell sold hire hired fire fired raise raised cut support oppose opposed
 confirm confirmed refute true false legal illegal public private largest smallest faster slower all some few
 many any every only also half double"""
 _POLES = frozenset(_TURNING.split())

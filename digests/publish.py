@@ -22,12 +22,13 @@ from digests.model import (
     Subscription,
     Told,
 )
-from digests.ports import Archive, Channel, EntryStore, FeedStore, Outbox, ScheduleStore
+from digests.ports import Archive, Channel, EntryStore, FeedStore, Outbox, ScheduleStore, SearchIndex
 from digests.schedule import due, next_slot
 
 FIRST_WINDOW = timedelta(hours=24)
 STORY_MEMORY = timedelta(days=7)
 TOLD_MEMORY = timedelta(days=30)
+_PAST = 120
 MARKED = "recorded as delivered, not sent"
 
 
@@ -44,6 +45,7 @@ class Press:
     feeds: tuple[Feed, ...]
     formats: Mapping[str, Format]
     entities: tuple[Entity, ...]
+    search_index: SearchIndex | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,15 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
         states=press.feed_store.feed_states(),
         entities={entity.name: entity for entity in press.entities},
         since=since,
+        past=lambda words: _past(words, press.search_index),
     )
+
+
+def _past(words: str, index: SearchIndex | None) -> tuple[Entry, ...]:
+    """Stored entries that hold the words, whatever their age; none where nothing is asked for."""
+    if not words or index is None:
+        return ()
+    return tuple(hit.entry for hit in index.search(words, limit=_PAST))
 
 
 def _stories(entries: Sequence[Entry], *, before: datetime) -> tuple[Story, ...]:
@@ -113,10 +123,10 @@ def draft(
     """The briefing as it would go out at `now`. Stores nothing. Raises CorpusError."""
     fmt = press.formats[subscription.format_name]
     material = gather(subscription, now, press)
-    written = write_briefing(subscription, fmt, material, key=key, now=now, late=late)
+    written = write_briefing(subscription, fmt, material, key=key, now=now, late=late, formats=press.formats)
     return Draft(
         briefing=written.briefing,
-        document=compose(written.briefing, fmt),
+        document=compose(written.briefing, fmt, press.formats),
         material=material,
         dropped=written.dropped,
     )

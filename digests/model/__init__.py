@@ -29,7 +29,7 @@ from digests.model.entries import (
     NotModified,
     Relevance,
 )
-from digests.model.formats import Format, FormatPart, PartKind, Range
+from digests.model.formats import Fit, Format, FormatPart, PartKind, Range
 from digests.model.reports import CollectReport, Command, CorpusStats, SearchHit
 from digests.model.stories import (
     Claim,
@@ -64,6 +64,7 @@ __all__ = [
     "Fetched",
     "Figure",
     "Filters",
+    "Fit",
     "Format",
     "FormatPart",
     "Label",
