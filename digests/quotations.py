@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from digests.model import Entry, Quotation
 from digests.sentences import split
@@ -14,7 +15,8 @@ _SAID = (
     r"|describes|called|calls"
     r"|explained|insisted|claimed|stated|tweeted|posted|testified|declared|acknowledged|predicted"
     r"|concluded|commented"
-    r"|pointed out|compared|invoked|invokes|cited|cites|labell?ed|dubbed|put it|summed it up|responded|replied|admitted|conceded)"
+    r"|pointed out|compared|invoked|invokes|cited|cites|labell?ed|dubbed"
+    r"|put it|summed it up|responded|replied|admitted|conceded)"
 )
 _PARTICLE = r"(?:de|van|von|der|den|bin|al|el|la|le|da|di|du)"
 _WORD = rf"(?:(?:[A-Z]\.)+|(?:Mc|Mac|O['’])?[A-Z][\w-]+|{_PARTICLE}(?=\s(?:{_PARTICLE}\s)?[A-Z]))"
@@ -28,11 +30,14 @@ _ROLE_WORD = (
     r"|adviser|advisor|fellow"
     r"|staffer|ally|official|owner|boss|veteran|member|leader|mayor|representative|critic|journalist|expert)"
 )
-_ROLE = rf"(?:the\s|an?\s)?[^,.;:“”\"]*?\b{_ROLE_WORD}\b[^,.;:“”\"]{{0,110}}"
+_ROLE = rf"(?:the\s|an?\s)?[^,.;:“”\"]*?\b(?i:{_ROLE_WORD})\b[^,.;:“”\"]{{0,110}}"
 _SAYING_NOUN = r"(?:directive|order|orders|instruction|message|advice|warning|reply|answer|words)"
 _CALLING = r"(?:calling|describing|labell?ing|dubbing)"
 _NAMING = re.compile(r"\b(?:describ\w+|call(?:s|ed|ing)|invoke[sd]|labell?\w+|dubb\w+|compar\w+)\b")
 """Verbs by which few words are a quotation all the same."""
+
+_HEADS = frozenset({"President", "Chancellor", "Premier", "US President"})
+"""Offices whose holder a surname names well enough."""
 
 _OPENERS = frozenset({"As", "But", "And", "While", "When", "So", "Yet", "Prominent", "Former", "Veteran"})
 _QUOTE = r"[“\"](?P<quote>[^“”\"]+)[”\"]"
@@ -52,7 +57,8 @@ _PATTERNS = tuple(
         # NAME, ROLE, … gave them one order: "…"
         rf"(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s[^“”\".]{{0,140}}?\b{_SAYING_NOUN}:\s{_QUOTE}",
         # NAME reacted by …, calling it "…"
-        rf"(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s[^“”\".]{{0,140}}?,\s{_CALLING}\b[^“”\".]{{0,40}}{_QUOTE}",
+        rf"(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s[^“”\".]{{0,140}}?"
+        rf",\s{_CALLING}\b[^“”\".]{{0,40}}{_QUOTE}",
     )
 )
 _OFFICE = re.compile(rf"(?i:{_ROLE_WORD}|prime|executive|general|dr|mr|mrs|ms|sir|lord|us|uk|eu)\.?")
@@ -80,7 +86,8 @@ def quotations(entry: Entry, organisations: Sequence[str] = ()) -> tuple[Quotati
                 quotation = _read(match, entry)
                 if quotation and quotation.speaker.casefold() not in never:
                     found.setdefault(quotation.text, quotation)
-    return tuple(found.values())
+    roles = {quotation.speaker: quotation.role for quotation in found.values() if quotation.role}
+    return tuple(replace(one, role=one.role or roles.get(one.speaker)) for one in found.values())
 
 
 def _read(match: re.Match[str], entry: Entry) -> Quotation | None:
@@ -92,7 +99,7 @@ def _read(match: re.Match[str], entry: Entry) -> Quotation | None:
     # "President Trump" is enough where the text never has the whole name.
     if full is None or " " not in full:
         full, title = name, office
-        if not office or not full:
+        if office not in _HEADS or not full:
             return None
     text = match["quote"].strip().rstrip(",")
     least = 1 if _NAMING.search(match.group()) else _LEAST_WORDS
