@@ -11,12 +11,12 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from config.settings import Settings
-from digests import commands, deliver, publish
+from digests import commands, deliver, notices, publish
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
 from digests.errors import BriefingError, DeliveryError
-from digests.model import CollectReport
+from digests.model import CollectReport, SlotKey
 from digests.ports import (
     Archive,
     Channel,
@@ -24,13 +24,14 @@ from digests.ports import (
     EntryStore,
     FeedStore,
     Fetcher,
+    Ledger,
     Outbox,
     Parser,
     Progress,
     ScheduleStore,
     SearchIndex,
 )
-from digests.schedule import due
+from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
 """How long a round of sending waits for a platform's own "not yet" before it leaves the rest for later."""
@@ -41,13 +42,16 @@ FRESH = timedelta(minutes=5)
 SET_BACK = timedelta(days=1)
 """A clock is believed to have been set back by up to this; a cut further ahead was made by a wrong clock."""
 
+DEAD_TOLD_FOR = timedelta(days=2)
+"""A message given up before that is not told again, whatever became of the notice."""
+
 INSTANT = timedelta(microseconds=1)
 Showing = Callable[[], AbstractContextManager[Progress | None]]
 
 log = logging.getLogger("racebrief")
 
 
-class Corpus(Archive, EntryStore, FeedStore, Outbox, ScheduleStore, SearchIndex, Protocol):
+class Corpus(Archive, EntryStore, FeedStore, Ledger, Outbox, ScheduleStore, SearchIndex, Protocol):
     """Every store in one object, as the database has it."""
 
     def close(self) -> None:
@@ -89,10 +93,12 @@ class App:
     fetching: AbstractAsyncContextManager[Fetcher]
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    release: Callable[[], None] = lambda: None
     stopping: bool = False
     _fetcher: Fetcher | None = None
     _connected: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
+    _dead_told: bool = False
     _last_collection: datetime | None = None
     _collecting: asyncio.Task[CollectReport] | None = None
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -105,7 +111,7 @@ class App:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Ends what is under way at the next message, disconnects, closes the database."""
+        """Ends what is under way at the next message, disconnects, lets the database and its folder go."""
         self.stop()
         try:
             async with self._sending, self._writing:
@@ -117,6 +123,7 @@ class App:
                     log.warning("%s did not close cleanly: %s", name, trouble)
         finally:
             self.corpus.close()
+            self.release()
 
     @cached_property
     def desk(self) -> Desk:
@@ -176,9 +183,8 @@ class App:
         Never before the last briefing's cut, or a clock that was set back would lose it between two windows.
         """
         now = self.clock.now()
-        cuts = [self.corpus.last_cut(one.name) for one in self.settings.subscriptions]
-        near = [cut for cut in cuts if cut is not None and now < cut <= now + SET_BACK]
-        return max(near, default=now)
+        cuts = [self.corpus.last_cut(one.name, now + SET_BACK) for one in self.settings.subscriptions]
+        return max([now, *(cut for cut in cuts if cut is not None)])
 
     def _after_the_collection(self) -> datetime:
         """When a briefing is cut: after the last collection, also where a simulated clock stands still."""
@@ -189,6 +195,10 @@ class App:
         """Sends what is open, waiting out short pauses that a platform asks for. Raises CorpusError."""
         async with self._sending:
             report = await self._round()
+            if report.failures or not self._dead_told:
+                await asyncio.to_thread(self._tell_of_dead)
+                self._dead_told = True
+                report = report + await self._round()
             while report.resume_at is not None and not self.stopping:
                 pause = report.resume_at - self.clock.now()
                 if pause > PATIENCE:
@@ -203,8 +213,26 @@ class App:
             log.warning("%s", line)
         return report
 
+    def _tell_of_dead(self) -> None:
+        """Planned once for each, also where the process died between giving up and telling."""
+        target = self.settings.admin
+        channel = self.channels.get(target.platform) if target is not None else None
+        if target is not None and channel is not None:
+            now = self.clock.now()
+            dead = self.corpus.dead(now - DEAD_TOLD_FOR)
+            notices.tell_of_dead(dead, now, outbox=self.corpus, channel=channel, target=target)
+
     async def _round(self) -> DeliveryReport:
-        return await deliver.deliver(self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping)
+        return await deliver.deliver(
+            self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping, quiet=self._is_quiet
+        )
+
+    def _is_quiet(self, key: SlotKey) -> bool:
+        """Whether the subscription has quiet hours; a briefing that was asked for does not heed them."""
+        if key.slot.startswith(OUT_OF_TURN):
+            return False
+        order = next((one for one in self.settings.subscriptions if one.name == key.subscription), None)
+        return order is not None and quiet_until(order.schedule, self.clock.now()) is not None
 
     async def once(self, *, mark_only: bool = False, showing: Showing = nullcontext) -> Outcome:
         """Collects, plans what is due, sends what is open. `showing` is open while feeds are read.
@@ -258,7 +286,7 @@ class App:
 
     def _is_due(self) -> bool:
         waiting, now = self.corpus.next_due(), self.clock.now()
-        return any(
+        return bool(self.corpus.orders()) or any(
             due(one, waiting.get(one.name), now).slot is not None for one in self.settings.subscriptions
         )
 
@@ -303,4 +331,6 @@ def press_of(settings: Settings, corpus: Corpus, channels: Mapping[str, Channel]
         feeds=settings.feeds,
         formats=settings.formats,
         entities=settings.entities,
+        search_index=corpus,
+        ledger=corpus,
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from digests.claims import disputes, labels
 from digests.evidence import Dropped, check, check_story
@@ -11,6 +11,7 @@ from digests.figures import figures
 from digests.filling import fill
 from digests.fitting import Evidence, fitting
 from digests.headings import names_of
+from digests.ledger import status_news
 from digests.merge import merged
 from digests.model import (
     Briefing,
@@ -135,7 +136,7 @@ def write_briefing(
         Briefing(
             key=key,
             format_name=fmt.name,
-            title=f"{fmt.title}, {key.local_date:%A} {key.local_date.day} {key.local_date:%B}",
+            title=_title(fmt, key.local_date),
             timezone=subscription.schedule.timezone,
             made_at=now,
             lead=_lead(briefs, _words(fmt, PartKind.LEAD, _LEAD_WORDS), stored, material),
@@ -174,6 +175,11 @@ def story_brief(
     )
     brief, _ = _brief(pick, 1, Asked(fmt=fmt, formats={}, now=now), material)
     return check_story(brief, {entry.id: entry for entry in story.entries})
+
+
+def _title(fmt: Format, day: date) -> str:
+    """ "AI race, Monday 27 January"; of a review "AI race, the week to Sunday 2 February"."""
+    return f"{fmt.title}{' to' if fmt.review_days else ','} {day:%A} {day.day} {day:%B}"
 
 
 def _wanted(story: Story, filters: Filters) -> bool:
@@ -230,7 +236,9 @@ class _Told:
             fresh = tuple(
                 e for e in story.entries if e.id not in self.entries and e.first_seen >= material.since
             )
-            news = what_is_new(fresh, known, material.entities)
+            news = what_is_new(fresh, known, material.entities) or status_news(
+                fresh, known, material.entities
+            )
             if news is None:
                 return None
         named = Counter(name for e in fresh for name in set(parties(e.title, e, material.entities)))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from digests.model import (
     Feed,
     FeedState,
     NextDue,
+    Order,
     SearchHit,
     StoryBrief,
     Subscription,
@@ -22,12 +23,15 @@ from digests.model import (
 )
 from digests.ports import Archive, Clock, FeedStore, Outbox, ScheduleStore, SearchIndex
 from digests.schedule import next_slot
+from digests.undelivered import SHOWN_FOR
 
 MOST_HITS = 8
+SOONEST_AGAIN = timedelta(minutes=10)
 MOST_LINES = 10
 
 HELP = (
     ("today", "the newest briefing", "/brief today"),
+    ("now", "a briefing of this channel at once", "/brief now"),
     ("search", "stored items that hold your words", "/brief search export controls"),
     ("status", "which feeds are read, the last and next briefings", "/brief status"),
     ("help", "this list", "/brief help"),
@@ -60,6 +64,7 @@ class Status:
     last: Mapping[str, Briefing]
     upcoming: Mapping[str, NextDue]
     open_deliveries: tuple[Delivery, ...]
+    failed_deliveries: tuple[Delivery, ...] = ()
 
 
 async def answer(command: Command, shelf: Shelf) -> Reply:
@@ -67,6 +72,8 @@ async def answer(command: Command, shelf: Shelf) -> Reply:
     name = command.name.strip().lower()
     if name == "today":
         return await asyncio.to_thread(_today, command, shelf)
+    if name == "now":
+        return await asyncio.to_thread(_now, command, shelf)
     if name == "search":
         return await asyncio.to_thread(_search, command, shelf)
     if name == "status":
@@ -78,7 +85,7 @@ async def answer(command: Command, shelf: Shelf) -> Reply:
 
 
 def _today(command: Command, shelf: Shelf) -> Reply:
-    briefing = _newest(command.target, shelf)
+    briefing = _newest(command.places, shelf)
     if briefing is None:
         return Reply(title="No briefing yet", blocks=(_line(_first_one(shelf)),))
     blocks: list[Block] = []
@@ -94,13 +101,39 @@ def _today(command: Command, shelf: Shelf) -> Reply:
     return Reply(title=briefing.title, blocks=tuple(blocks))
 
 
-def _newest(target: Target | None, shelf: Shelf) -> Briefing | None:
-    """The newest briefing for that target, else the newest of all."""
-    here = [one.name for one in shelf.subscriptions if target in one.targets]
+def _newest(places: Sequence[Target], shelf: Shelf) -> Briefing | None:
+    """The newest briefing for that channel, else the newest of all."""
+    here = [one.name for one in _here(places, shelf)]
     found = [
         briefing for name in here for briefing in shelf.archive.briefings(limit=1, subscription=name)
     ] or shelf.archive.briefings(limit=1)
     return max(found, key=lambda briefing: briefing.made_at, default=None)
+
+
+def _here(places: Sequence[Target], shelf: Shelf) -> list[Subscription]:
+    return [one for one in shelf.subscriptions if not set(places).isdisjoint(one.targets)]
+
+
+# --- now -----------------------------------------------------------------------------------------
+
+
+def _now(command: Command, shelf: Shelf) -> Reply:
+    """Orders a briefing that this channel gets anyway; nobody can order one for other channels alone."""
+    here = {one.name: one for one in _here(command.places, shelf)}
+    wanted = command.argument.strip() or (next(iter(here)) if len(here) == 1 else "")
+    if wanted not in here:
+        known = f"Here come: {', '.join(here)}." if here else "No briefing comes to this channel."
+        asked = f"“{wanted}” does not come here." if wanted else "Which one?"
+        return Reply(title="Now", blocks=(_line(f"{asked} {known}"),))
+    now = shelf.clock.now()
+    made = shelf.archive.last_cut(wanted, before=now)
+    if any(order.subscription == wanted for order in shelf.schedule_store.orders()):
+        return Reply(title="Now", blocks=(_line(f"{wanted} is on its way already."),))
+    if made is not None and now - made < SOONEST_AGAIN:
+        line = f"The last {wanted} was made {_utc(made)}; ask again ten minutes after it."
+        return Reply(title="Now", blocks=(_line(line),))
+    shelf.schedule_store.order(Order(subscription=wanted, asked_at=now))
+    return Reply(title="Now", blocks=(_line(f"{wanted} comes within a minute or two."),))
 
 
 def _first_one(shelf: Shelf) -> str:
@@ -173,6 +206,7 @@ def status(shelf: Shelf) -> Status:
         last=last,
         upcoming=_upcoming(shelf, now),
         open_deliveries=shelf.outbox.unfinished(),
+        failed_deliveries=shelf.outbox.dead(now - SHOWN_FOR),
     )
 
 
@@ -193,7 +227,10 @@ def _status_reply(found: Status, shelf: Shelf) -> Reply:
     if found.open_deliveries:
         lines.append(f"{len(found.open_deliveries)} messages not delivered yet:")
         lines += _some([delivery_line(delivery) for delivery in found.open_deliveries])
-    else:
+    if found.failed_deliveries:
+        lines.append(f"{len(found.failed_deliveries)} messages given up:")
+        lines += _some([delivery_line(delivery) for delivery in found.failed_deliveries])
+    if not found.open_deliveries and not found.failed_deliveries:
         lines.append("Every message is delivered.")
     return Reply(title="Status", blocks=(Bullets(items=tuple((Text(text=line),) for line in lines)),))
 

@@ -56,7 +56,7 @@ _NO_FORMATS: Mapping[str, Format] = {}
 def compose(briefing: Briefing, fmt: Format, formats: Mapping[str, Format] = _NO_FORMATS) -> Document:
     """The post and one reply per story, in the order and with the headings of the story's format."""
     refs = {ref.entry_id: ref for story in briefing.stories for ref in story.sources}
-    post = [block for part in fmt.post for block in _post_part(part, briefing, refs)]
+    post = [block for part in fmt.post for block in _post_part(part, briefing, fmt, refs)]
     return Document(
         title=briefing.title,
         summary=_summary(briefing),
@@ -83,14 +83,16 @@ def _title(story: StoryBrief) -> str:
     return update + story.headline.text
 
 
-def _post_part(part: FormatPart, briefing: Briefing, refs: Mapping[str, SourceRef]) -> list[Block]:
+def _post_part(
+    part: FormatPart, briefing: Briefing, fmt: Format, refs: Mapping[str, SourceRef]
+) -> list[Block]:
     match part.kind:
         case PartKind.HEADLINE | PartKind.DATE:
             return [Heading(text=briefing.title, level=1)]
         case PartKind.LEAD:
             return _lead(briefing, refs)
         case PartKind.STORIES:
-            lines = [_line(story, index) for index, story in enumerate(briefing.stories)]
+            lines = [_line(story, index, fmt) for index, story in enumerate(briefing.stories)]
             return [Heading(text=part.heading, level=3), *lines] if part.heading and lines else [*lines]
         case PartKind.COVERAGE:
             return [Divider(), Note(spans=_coverage(briefing.coverage, len(briefing.stories)))]
@@ -112,7 +114,7 @@ def _lead(briefing: Briefing, refs: Mapping[str, SourceRef]) -> list[Block]:
     return blocks
 
 
-def _line(story: StoryBrief, index: int) -> StoryLine:
+def _line(story: StoryBrief, index: int, fmt: Format) -> StoryLine:
     count = story.source_count
     single = Label.SINGLE_SOURCE in story.labels
     sources = f"{count} source{'' if count == 1 else 's'}"
@@ -131,7 +133,7 @@ def _line(story: StoryBrief, index: int) -> StoryLine:
         number=story.rank,
         headline=story.headline.text,
         url=_url_of(story.headline, story.sources),
-        status=story.status.value,
+        status="" if fmt.review_days else story.status.value,
         detail=(*others, sources),
         reply=index,
         extra=extra,

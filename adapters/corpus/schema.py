@@ -105,7 +105,26 @@ _DELIVERIES: Step = (
     )""",
 )
 
-STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES,)
+_ORDERS: Step = (
+    """CREATE TABLE orders (
+        subscription TEXT NOT NULL, asked_at TEXT NOT NULL,
+        PRIMARY KEY (subscription, asked_at)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX deliveries_failed ON deliveries(updated_at) WHERE state = 'failed'",
+)
+
+_LEDGER: Step = (
+    """CREATE TABLE ledger (
+        subject TEXT NOT NULL, measure TEXT NOT NULL,
+        text TEXT NOT NULL, value REAL NOT NULL, unit TEXT NOT NULL,
+        claimant TEXT NOT NULL, publisher TEXT NOT NULL, sentence TEXT NOT NULL,
+        entry_id TEXT NOT NULL, story_id TEXT NOT NULL, day TEXT NOT NULL,
+        PRIMARY KEY (subject, measure, value, unit, claimant, entry_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX ledger_subject ON ledger(subject COLLATE NOCASE)",
+)
+
+STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS, _LEDGER)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

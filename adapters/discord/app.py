@@ -150,6 +150,11 @@ def _commands(answer: Answer) -> app_commands.Group:
     async def today(interaction: Interaction) -> None:
         await _respond(interaction, answer, "today")
 
+    @group.command(name="now", description="A briefing of this channel at once")
+    @app_commands.describe(name="Which one, where several come here")
+    async def now(interaction: Interaction, name: app_commands.Range[str, 1, 40] | None = None) -> None:
+        await _respond(interaction, answer, "now", name or "")
+
     @group.command(name="search", description="Search everything that was read")
     @app_commands.describe(words="What to look for")
     async def search(interaction: Interaction, words: app_commands.Range[str, 1, 200]) -> None:

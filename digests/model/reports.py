@@ -42,12 +42,21 @@ class CorpusStats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A question from a channel, whatever the platform: `name` is today, search, status, help …"""
+    """A question from a channel, whatever the platform: `name` is today, search, status, help …
+
+    `alias` is the same channel as `target`, as an admin may have written it too.
+    """
 
     name: str
     argument: str = ""
     target: Target | None = None
     user: str | None = None
+    alias: Target | None = None
+
+    @property
+    def places(self) -> tuple[Target, ...]:
+        """The channel asked in, under each of its addresses."""
+        return tuple(one for one in (self.target, self.alias) if one is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,3 +122,20 @@ class SourceRef:
     url: str
     published: datetime | None
     language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """A figure as one stored entry gives it: what of whom, how much, who says so, where and when."""
+
+    subject: str
+    measure: str
+    text: str
+    value: float
+    unit: str
+    claimant: str
+    publisher: str
+    sentence: str
+    entry_id: str
+    story_id: str
+    day: date

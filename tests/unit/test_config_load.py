@@ -179,8 +179,8 @@ def test_an_absent_folder_or_file_names_init(tmp_path: Path) -> None:
     (folder / "feeds.yaml").unlink()
     (folder / "briefings.yaml").unlink()
     assert [str(problem) for problem in problems(folder)] == [
-        f"{folder}/feeds.yaml:0:0: this file is missing (racebrief init DIR writes one)",
-        f"{folder}/briefings.yaml:0:0: this file is missing (racebrief init DIR writes one)",
+        f"{folder}/feeds.yaml: this file is missing (racebrief init DIR writes one)",
+        f"{folder}/briefings.yaml: this file is missing (racebrief init DIR writes one)",
     ]
 
 

@@ -46,12 +46,13 @@ def register(app: AsyncApp, answer: Answer) -> None:
 def parse(command: dict[str, Any]) -> Command:
     """What was typed: the first word names the command, the rest is its argument; nothing typed is help."""
     name, _, argument = html.unescape(str(command.get("text") or "")).strip().partition(" ")
-    channel = command.get("channel_id")
+    channel, called = command.get("channel_id"), command.get("channel_name")
     return Command(
         name=name.lower() or "help",
         argument=argument.strip(),
         target=Target(platform="slack", address=str(channel)) if channel else None,
         user=command.get("user_id"),
+        alias=Target(platform="slack", address=f"#{called}") if called else None,
     )
 
 
