@@ -3,11 +3,13 @@
 import json
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot.cli_evidence import story_in_format
 from bot.options import (
     FAILED,
     ConfigOption,
@@ -23,6 +25,8 @@ from bot.options import (
 from bot.running import press_of, shelf_of
 from config.settings import Settings
 from digests import commands, publish
+from digests.document import Document
+from digests.evidence import Dropped
 from digests.model import NextDue, Part
 from digests.ports import Clock
 
@@ -38,12 +42,16 @@ def register(app: typer.Typer) -> None:
 
 
 def preview(
-    name: Annotated[str, typer.Argument(help="The subscription's name in briefings.yaml.")],
+    name: Annotated[str | None, typer.Argument(help="The subscription's name in briefings.yaml.")] = None,
     config: ConfigOption = None,
     data: DataOption = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a web page to this file.")] = None,
     slack: Annotated[bool, typer.Option("--slack", help="Print the Slack payloads as JSON.")] = False,
     discord: Annotated[bool, typer.Option("--discord", help="Print the Discord payloads as JSON.")] = False,
+    story: Annotated[str | None, typer.Option("--story", help="One stored story, by its id.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="With --story: the format to show it in.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the next briefing. As of this moment, without sending or storing it."""
@@ -51,18 +59,42 @@ def preview(
 
     if sum((html is not None, slack, discord, as_json)) > 1:
         usage("choose one of --html, --slack, --discord and --json")
+    if (name is None) == (story is None) or (form and not story):
+        usage("name a subscription, or a story with --story ID and, if you like, --format NAME")
     settings, _ = read_all(config)
-    made = _draft(settings, name, data_folder(data), house.open_clock(os.environ.get("RACEBRIEF_CLOCK")))
+    if story is not None:
+        brief, document, dropped = story_in_format(settings, data_folder(data), story, form)
+        shown = Shown(document=document, told={"story": brief, "dropped": dropped}, dropped=dropped)
+    else:
+        clock = house.open_clock(os.environ.get("RACEBRIEF_CLOCK"))
+        made = _draft(settings, name or "", data_folder(data), clock)
+        told = {"briefing": made.briefing, "dropped": made.dropped}
+        shown = Shown(document=made.document, told=told, dropped=made.dropped)
+    _show(shown, html=html, chat="slack" if slack else "discord" if discord else None, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a preview shows: the document, the same as data, and what was left out."""
+
+    document: Document
+    told: dict[str, Any]
+    dropped: tuple[Dropped, ...]
+
+
+def _show(shown: Shown, *, html: Path | None, chat: str | None, as_json: bool) -> None:
+    from bot import app as house
+
     if html is not None:
-        _write(html, house.page(made.document))
-    elif slack or discord:
-        print_json(_payloads(house.rendered("slack" if slack else "discord", made.document)))
+        _write(html, house.page(shown.document))
+    elif chat is not None:
+        print_json(_payloads(house.rendered(chat, shown.document)))
     elif as_json:
-        print_json({"briefing": made.briefing, "dropped": made.dropped})
+        print_json(shown.told)
     else:
         width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
-        typer.echo(house.text(made.document, width))
-    for one in made.dropped:
+        typer.echo(house.text(shown.document, width))
+    for one in shown.dropped:
         typer.echo(f"left out, {one.reason}: {one.text}", err=True)
 
 

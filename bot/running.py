@@ -24,6 +24,7 @@ from digests.ports import (
     EntryStore,
     FeedStore,
     Fetcher,
+    Ledger,
     Outbox,
     Parser,
     Progress,
@@ -50,7 +51,7 @@ Showing = Callable[[], AbstractContextManager[Progress | None]]
 log = logging.getLogger("racebrief")
 
 
-class Corpus(Archive, EntryStore, FeedStore, Outbox, ScheduleStore, SearchIndex, Protocol):
+class Corpus(Archive, EntryStore, FeedStore, Ledger, Outbox, ScheduleStore, SearchIndex, Protocol):
     """Every store in one object, as the database has it."""
 
     def close(self) -> None:
@@ -330,4 +331,6 @@ def press_of(settings: Settings, corpus: Corpus, channels: Mapping[str, Channel]
         feeds=settings.feeds,
         formats=settings.formats,
         entities=settings.entities,
+        search_index=corpus,
+        ledger=corpus,
     )

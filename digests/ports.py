@@ -14,6 +14,7 @@ from digests.model import (
     Feed,
     FeedState,
     Fetched,
+    LedgerRow,
     NextDue,
     NotModified,
     Order,
@@ -131,6 +132,18 @@ class Retrieval(Protocol):
         until: datetime | None = None,
     ) -> tuple[Entry, ...]:
         """Entries that hold any of the words or phrases, best first, of when since <= published < until."""
+        ...
+
+
+class Ledger(Protocol):
+    """Who gave which number for what, across days. Raises CorpusError."""
+
+    def note(self, rows: Sequence[LedgerRow]) -> None:
+        """Stores the rows; one that is there already stays as it is."""
+        ...
+
+    def about(self, subject: str) -> tuple[LedgerRow, ...]:
+        """Rows of that subject in any case of letters, by measure, then oldest first."""
         ...
 
 

@@ -8,6 +8,7 @@ from digests.briefing import Material, write_briefing
 from digests.compose import compose
 from digests.document import Document
 from digests.evidence import Dropped
+from digests.ledger import ledger_rows
 from digests.model import (
     Briefing,
     Delivery,
@@ -22,12 +23,13 @@ from digests.model import (
     Subscription,
     Told,
 )
-from digests.ports import Archive, Channel, EntryStore, FeedStore, Outbox, ScheduleStore
+from digests.ports import Archive, Channel, EntryStore, FeedStore, Ledger, Outbox, ScheduleStore, SearchIndex
 from digests.schedule import due, next_slot, now_key
 
 FIRST_WINDOW = timedelta(hours=24)
 STORY_MEMORY = timedelta(days=7)
 TOLD_MEMORY = timedelta(days=30)
+_PAST = 120
 MARKED = "recorded as delivered, not sent"
 
 
@@ -44,6 +46,8 @@ class Press:
     feeds: tuple[Feed, ...]
     formats: Mapping[str, Format]
     entities: tuple[Entity, ...]
+    search_index: SearchIndex | None = None
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,15 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
         states=press.feed_store.feed_states(),
         entities={entity.name: entity for entity in press.entities},
         since=since,
+        past=lambda words: _past(words, press.search_index),
     )
+
+
+def _past(words: str, index: SearchIndex | None) -> tuple[Entry, ...]:
+    """Stored entries that hold the words, whatever their age; none where nothing is asked for."""
+    if not words or index is None:
+        return ()
+    return tuple(hit.entry for hit in index.search(words, limit=_PAST))
 
 
 def _stories(entries: Sequence[Entry], *, before: datetime) -> tuple[Story, ...]:
@@ -113,10 +125,10 @@ def draft(
     """The briefing as it would go out at `now`. Stores nothing. Raises CorpusError."""
     fmt = press.formats[subscription.format_name]
     material = gather(subscription, now, press)
-    written = write_briefing(subscription, fmt, material, key=key, now=now, late=late)
+    written = write_briefing(subscription, fmt, material, key=key, now=now, late=late, formats=press.formats)
     return Draft(
         briefing=written.briefing,
-        document=compose(written.briefing, fmt),
+        document=compose(written.briefing, fmt, press.formats),
         material=material,
         dropped=written.dropped,
     )
@@ -149,6 +161,8 @@ def plan(
     deliveries = _deliveries(subscription, made, now, press.channels, state)
     if not press.outbox.plan(made.briefing, deliveries, _told(subscription, made, now), next_due):
         return None
+    if press.ledger is not None:
+        press.ledger.note(ledger_rows(made.briefing, made.material.stories, press.entities))
     return Planned(briefing=made.briefing, deliveries=len(deliveries), dropped=made.dropped)
 
 

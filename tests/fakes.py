@@ -13,6 +13,7 @@ from digests.model import (
     Entry,
     EntryVersion,
     FeedState,
+    LedgerRow,
     NextDue,
     Order,
     SearchHit,
@@ -36,7 +37,19 @@ class FakeCorpus:
         self._deliveries: dict[str, Delivery] = {}
         self._told: dict[tuple[Target, str], Told] = {}
         self._due: dict[str, NextDue] = {}
+        self._ledger: dict[tuple[str, str, float, str, str, str], LedgerRow] = {}
         self._orders: list[Order] = []
+
+    # Ledger
+
+    def note(self, rows: Sequence[LedgerRow]) -> None:
+        for row in rows:
+            key = (row.subject, row.measure, row.value, row.unit, row.claimant, row.entry_id)
+            self._ledger.setdefault(key, row)
+
+    def about(self, subject: str) -> tuple[LedgerRow, ...]:
+        found = [row for row in self._ledger.values() if row.subject.casefold() == subject.casefold()]
+        return tuple(sorted(found, key=lambda row: (row.measure, row.day, row.entry_id, row.value)))
 
     # FeedStore and EntryStore
 

@@ -15,6 +15,7 @@ from digests.model import (
     FeedState,
     Format,
     FormatPart,
+    LedgerRow,
     NextDue,
     Order,
     Part,
@@ -117,10 +118,17 @@ class MemoryCorpus:
     states: dict[str, FeedState] = field(default_factory=dict)
     made: dict[SlotKey, Briefing] = field(default_factory=dict)
     parts: dict[str, Delivery] = field(default_factory=dict)
+    noted: list[LedgerRow] = field(default_factory=list)
     telling: list[Told] = field(default_factory=list)
     dues: dict[str, NextDue] = field(default_factory=dict)
     ordered: list[Order] = field(default_factory=list)
     log: list[tuple[str, DeliveryState]] = field(default_factory=list)
+
+    def note(self, rows: Sequence[LedgerRow]) -> None:
+        self.noted += [row for row in rows if row not in self.noted]
+
+    def about(self, subject: str) -> tuple[LedgerRow, ...]:
+        return tuple(row for row in self.noted if row.subject.casefold() == subject.casefold())
 
     def feed_states(self) -> Mapping[str, FeedState]:
         return dict(self.states)

@@ -118,7 +118,18 @@ _VOCABULARY: Step = (
     "CREATE VIRTUAL TABLE entries_vocabulary USING fts5vocab('entries_fts', 'row')",
 )
 
-STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS, _VOCABULARY)
+_LEDGER: Step = (
+    """CREATE TABLE ledger (
+        subject TEXT NOT NULL, measure TEXT NOT NULL,
+        text TEXT NOT NULL, value REAL NOT NULL, unit TEXT NOT NULL,
+        claimant TEXT NOT NULL, publisher TEXT NOT NULL, sentence TEXT NOT NULL,
+        entry_id TEXT NOT NULL, story_id TEXT NOT NULL, day TEXT NOT NULL,
+        PRIMARY KEY (subject, measure, value, unit, claimant, entry_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX ledger_subject ON ledger(subject COLLATE NOCASE)",
+)
+
+STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS, _VOCABULARY, _LEDGER)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

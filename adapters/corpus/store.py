@@ -6,6 +6,7 @@ from typing import Self
 from adapters.corpus.archive import ArchiveTables
 from adapters.corpus.connection import Connection
 from adapters.corpus.entries import EntryTables
+from adapters.corpus.ledger import LedgerTables
 from adapters.corpus.outbox import OutboxTables
 from adapters.corpus.records import maybe_time_in
 from adapters.corpus.retrieval import RetrievalTables
@@ -14,8 +15,10 @@ from adapters.corpus.search import SearchTables
 from digests.model import CorpusStats
 
 
-class SqliteCorpus(EntryTables, SearchTables, RetrievalTables, OutboxTables, ScheduleTables, ArchiveTables):
-    """Fits FeedStore, EntryStore, SearchIndex, Retrieval, Outbox, Archive and ScheduleStore.
+class SqliteCorpus(
+    EntryTables, SearchTables, RetrievalTables, OutboxTables, ScheduleTables, ArchiveTables, LedgerTables
+):
+    """Fits FeedStore, EntryStore, SearchIndex, Retrieval, Outbox, Archive, ScheduleStore and Ledger.
 
     Opens or makes the file and its folder. Any thread may call any method; they take turns.
     `busy_seconds` is how long to wait for another program's lock. Everything raises CorpusError.

@@ -30,15 +30,17 @@ from digests.model.entries import (
     NotModified,
     Relevance,
 )
-from digests.model.formats import Format, FormatPart, PartKind, Range
+from digests.model.formats import Fit, Format, FormatPart, PartKind, Range
 from digests.model.reports import CollectReport, Command, CorpusStats, SearchHit
 from digests.model.stories import (
     Claim,
     Dispute,
     Figure,
+    LedgerRow,
     Moment,
     Quotation,
     RankedStory,
+    Section,
     SourceRef,
     Story,
     Takeaway,
@@ -64,9 +66,11 @@ __all__ = [
     "Fetched",
     "Figure",
     "Filters",
+    "Fit",
     "Format",
     "FormatPart",
     "Label",
+    "LedgerRow",
     "Moment",
     "NextDue",
     "NotModified",
@@ -81,6 +85,7 @@ __all__ = [
     "Relevance",
     "Schedule",
     "SearchHit",
+    "Section",
     "SlotKey",
     "SourceRef",
     "Story",

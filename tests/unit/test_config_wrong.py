@@ -67,7 +67,7 @@ WRONG: list[tuple[dict[str, str | bytes], str]] = [
     (briefings("    targets", "    max_stories: 0\n    targets"), "7:18: 'max_stories' must be at least 1, not 0"),
     (briefings("    targets", "    max_stories: many\n    targets"), "7:18: 'max_stories' wants a whole number, not 'many'"),
     (briefings("    targets", "    format: dayly\n    targets"), "7:13: there is no format 'dayly' (did you mean 'daily'?)"),
-    (briefings("    targets", "    format: qqqq\n    targets"), "7:13: there is no format 'qqqq' (known: daily, weekly)"),
+    (briefings("    targets", "    format: qqqq\n    targets"), "7:13: there is no format 'qqqq' (known: analysis, daily, explainer"),
     (briefings("    targets", "    filters: {entities: [Open AI]}\n    targets"), "7:26: entities.yaml does not know 'Open AI' (did you mean 'OpenAI'?)"),
     (briefings("    targets", "    filters: {entities: [Nvidea]}\n    targets"), "7:26: entities.yaml does not know 'Nvidea' (did you mean 'Nvidia'?)"),
     (briefings("    targets", "    filters: {entities: [Qqq]}\n    targets"), "7:26: entities.yaml does not know 'Qqq' (use a name of entities.yaml)"),
