@@ -95,7 +95,10 @@ def _post_part(
             lines = [_line(story, index, fmt) for index, story in enumerate(briefing.stories)]
             return [Heading(text=part.heading, level=3), *lines] if part.heading and lines else [*lines]
         case PartKind.COVERAGE:
-            return [Divider(), Note(spans=_coverage(briefing.coverage, len(briefing.stories)))]
+            return [
+                Divider(),
+                Note(spans=(*_coverage(briefing.coverage, len(briefing.stories)), *_engine(briefing))),
+            ]
         case _:
             return []
 
@@ -164,6 +167,11 @@ def _coverage(coverage: Coverage, stories: int) -> Spans:
     else:
         text += " No feed failed."
     return (Text(text=text),)
+
+
+def _engine(briefing: Briefing) -> Spans:
+    """Which engine worded it, where that was a language model."""
+    return (Text(text=f" Worded by {briefing.engine} from checked evidence."),) if briefing.engine else ()
 
 
 def _moment(when: datetime) -> str:

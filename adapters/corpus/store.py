@@ -5,6 +5,7 @@ from typing import Self
 
 from adapters.corpus.archive import ArchiveTables
 from adapters.corpus.connection import Connection
+from adapters.corpus.drafts import DraftTables
 from adapters.corpus.entries import EntryTables
 from adapters.corpus.ledger import LedgerTables
 from adapters.corpus.outbox import OutboxTables
@@ -14,7 +15,9 @@ from adapters.corpus.search import SearchTables
 from digests.model import CorpusStats
 
 
-class SqliteCorpus(EntryTables, SearchTables, OutboxTables, ScheduleTables, ArchiveTables, LedgerTables):
+class SqliteCorpus(
+    EntryTables, SearchTables, OutboxTables, ScheduleTables, ArchiveTables, LedgerTables, DraftTables
+):
     """Fits FeedStore, EntryStore, SearchIndex, Outbox, Archive, ScheduleStore and Ledger.
 
     Opens or makes the file and its folder. Any thread may call any method; they take turns.
