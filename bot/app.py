@@ -17,9 +17,10 @@ from config.secrets import Secrets
 from config.settings import CollectOptions, Settings
 from digests import commands
 from digests.document import Document, Reply
+from digests.drafting import Drafting, Limits
 from digests.errors import ConfigError, Problem
 from digests.model import Command, Feed, Part
-from digests.ports import Channel, Clock, Fetcher
+from digests.ports import Channel, Clock, Fetcher, LanguageModel
 
 Answer = Callable[[Command], Awaitable[Reply]]
 
@@ -132,7 +133,35 @@ def _built(
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
         release=release,
+        drafting=drafting_of(settings, secrets, corpus),
     )
+
+
+def drafting_of(settings: Settings, secrets: Secrets, corpus: Corpus) -> Drafting | None:
+    """The language model of briefings.yaml with its limits; None where there is none."""
+    told = settings.model
+    if told is None:
+        return None
+    from adapters.models.anthropic import URL as ANTHROPIC
+    from adapters.models.anthropic import AnthropicModel
+    from adapters.models.openai import URL as OPENAI
+    from adapters.models.openai import OpenAiModel
+
+    key = secrets.racebrief_model_key
+    model: LanguageModel
+    if told.kind == "anthropic":
+        model = AnthropicModel(
+            model=told.name, key=key, url=told.url or ANTHROPIC, timeout_s=told.timeout_seconds
+        )
+    else:
+        model = OpenAiModel(model=told.name, key=key, url=told.url or OPENAI, timeout_s=told.timeout_seconds)
+    limits = Limits(
+        daily_tokens=told.tokens_a_day,
+        daily_cost=told.cost_a_day,
+        price_in=told.price_in,
+        price_out=told.price_out,
+    )
+    return Drafting(model=model, name=told.name, store=corpus, limits=limits)
 
 
 def missing_tokens(

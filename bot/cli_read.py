@@ -23,6 +23,7 @@ from bot.options import (
     usage,
 )
 from bot.running import press_of, shelf_of
+from config.secrets import Secrets
 from config.settings import Settings
 from digests import commands, publish
 from digests.document import Document
@@ -61,13 +62,13 @@ def preview(
         usage("choose one of --html, --slack, --discord and --json")
     if (name is None) == (story is None) or (form and not story):
         usage("name a subscription, or a story with --story ID and, if you like, --format NAME")
-    settings, _ = read_all(config)
+    settings, secrets = read_all(config)
     if story is not None:
         brief, document, dropped = story_in_format(settings, data_folder(data), story, form)
         shown = Shown(document=document, told={"story": brief, "dropped": dropped}, dropped=dropped)
     else:
         clock = house.open_clock(os.environ.get("RACEBRIEF_CLOCK"))
-        made = _draft(settings, name or "", data_folder(data), clock)
+        made = _draft(settings, secrets, name or "", data_folder(data), clock)
         told = {"briefing": made.briefing, "dropped": made.dropped}
         shown = Shown(document=made.document, told=told, dropped=made.dropped)
     _show(shown, html=html, chat="slack" if slack else "discord" if discord else None, as_json=as_json)
@@ -98,13 +99,13 @@ def _show(shown: Shown, *, html: Path | None, chat: str | None, as_json: bool) -
         typer.echo(f"left out, {one.reason}: {one.text}", err=True)
 
 
-def _draft(settings: Settings, name: str, data: Path, clock: Clock) -> publish.Draft:
+def _draft(settings: Settings, secrets: Secrets, name: str, data: Path, clock: Clock) -> publish.Draft:
     from bot import app as house
 
     subscription = subscription_named(settings, name)
     corpus = house.open_corpus(data)
     try:
-        press = press_of(settings, corpus, {})
+        press = press_of(settings, corpus, {}, house.drafting_of(settings, secrets, corpus))
         now = clock.now()
         waiting = publish.upcoming(subscription, now, press)
         return publish.draft(subscription, waiting.key, now, press)

@@ -15,12 +15,14 @@ from digests import commands, deliver, notices, publish
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
+from digests.drafting import Drafting
 from digests.errors import BriefingError, DeliveryError
 from digests.model import CollectReport, SlotKey
 from digests.ports import (
     Archive,
     Channel,
     Clock,
+    DraftStore,
     EntryStore,
     FeedStore,
     Fetcher,
@@ -51,7 +53,9 @@ Showing = Callable[[], AbstractContextManager[Progress | None]]
 log = logging.getLogger("racebrief")
 
 
-class Corpus(Archive, EntryStore, FeedStore, Ledger, Outbox, ScheduleStore, SearchIndex, Protocol):
+class Corpus(
+    Archive, DraftStore, EntryStore, FeedStore, Ledger, Outbox, ScheduleStore, SearchIndex, Protocol
+):
     """Every store in one object, as the database has it."""
 
     def close(self) -> None:
@@ -94,6 +98,7 @@ class App:
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
     release: Callable[[], None] = lambda: None
+    drafting: Drafting | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
     _connected: set[str] = field(default_factory=set)
@@ -131,7 +136,7 @@ class App:
 
     @cached_property
     def press(self) -> publish.Press:
-        return press_of(self.settings, self.corpus, self.channels)
+        return press_of(self.settings, self.corpus, self.channels, self.drafting)
 
     def stop(self) -> None:
         """Asks what is under way to end: sending after its message, collecting at once."""
@@ -319,7 +324,9 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
     )
 
 
-def press_of(settings: Settings, corpus: Corpus, channels: Mapping[str, Channel]) -> publish.Press:
+def press_of(
+    settings: Settings, corpus: Corpus, channels: Mapping[str, Channel], drafting: Drafting | None = None
+) -> publish.Press:
     """What briefings are planned with."""
     return publish.Press(
         archive=corpus,
@@ -333,4 +340,5 @@ def press_of(settings: Settings, corpus: Corpus, channels: Mapping[str, Channel]
         entities=settings.entities,
         search_index=corpus,
         ledger=corpus,
+        drafting=drafting,
     )

@@ -72,6 +72,7 @@ def load(folder: Path, *, defaults: bool = True) -> Settings:
         folder=folder,
         admin=briefings.told.admin.record() if briefings.told.admin else None,
         keep_days=briefings.told.keep_days,
+        model=briefings.told.model.record() if briefings.told.model else None,
     )
 
 

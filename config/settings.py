@@ -23,6 +23,20 @@ class CollectOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions:
+    """A language model and what a day of it may cost; prices are per million tokens."""
+
+    kind: str
+    name: str
+    url: str | None = None
+    tokens_a_day: int = 200_000
+    cost_a_day: float = 1.0
+    price_in: float = 0.0
+    price_out: float = 0.0
+    timeout_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything in the config folder. `formats` go by name; `folder` is where it was read.
 
@@ -37,3 +51,4 @@ class Settings:
     folder: Path
     admin: Target | None = None
     keep_days: int = 400
+    model: ModelOptions | None = None

@@ -95,7 +95,10 @@ def _post_part(
             lines = [_line(story, index, fmt) for index, story in enumerate(briefing.stories)]
             return [Heading(text=part.heading, level=3), *lines] if part.heading and lines else [*lines]
         case PartKind.COVERAGE:
-            return [Divider(), Note(spans=_coverage(briefing.coverage, len(briefing.stories)))]
+            return [
+                Divider(),
+                Note(spans=(*_coverage(briefing.coverage, len(briefing.stories)), *_engine(briefing))),
+            ]
         case _:
             return []
 
@@ -166,6 +169,11 @@ def _coverage(coverage: Coverage, stories: int) -> Spans:
     return (Text(text=text),)
 
 
+def _engine(briefing: Briefing) -> Spans:
+    """Which engine worded it, where that was a language model."""
+    return (Text(text=f" Worded by {briefing.engine} from checked evidence."),) if briefing.engine else ()
+
+
 def _moment(when: datetime) -> str:
     return f"{when.day} {when:%B %H:%M}"
 
@@ -221,7 +229,7 @@ def _figures(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
         known = any((a.value, a.unit) == (figure.value, figure.unit) for a in told)
         if ref is None or (known and id(figure) not in sides):
             continue
-        what = ", ".join(part for part in (figure.subject, figure.measure) if part)
+        what = f"{figure.subject}, {figure.measure}" if id(figure) in sides else ""
         who = (Text(text=f"{figure.claimant}, in "),) if figure.attributed else ()
         rows.append(
             (

@@ -123,10 +123,13 @@ def _figure(amount: Amount, text: str, entry: Entry, entities: Mapping[str, Enti
 
 
 def _subject(amount: Amount, text: str, entry: Entry, entities: Mapping[str, Entity]) -> str:
-    """The first party of the number's own clause, else of the sentence, else of the headline."""
+    """The first party of the number's own clause, else of the sentence; "" where it names none.
+
+    The headline's party is no guess to make: a sentence may be about an index, a rival or a market.
+    """
     before = text[: amount.start]
     clause = before[max(before.rfind(mark) for mark in (", ", "; ", "—", ": ")) + 1 :]
-    for place in (clause, before, text, entry.title):
+    for place in (clause, before, text):
         named = [name for name in parties(place, entry, entities) if name in place]
         if named:
             return min(named, key=place.find)
@@ -159,13 +162,19 @@ def _claimant(text: str, subject: str) -> str | None:
 
 
 def contested(found: Sequence[Figure]) -> tuple[tuple[Figure, ...], ...]:
-    """Groups of figures that give one measure of one subject other values, from two sides or more."""
+    """Groups of figures that give one measure of one named subject other values, from two sides or more.
+
+    Two reports of a share at noon and at the close do not contest: one side at least must be somebody who
+    is named as saying so.
+    """
     groups: dict[tuple[str, str], list[Figure]] = {}
     for figure in found:
-        if figure.measure:
+        if figure.measure and figure.subject:
             groups.setdefault((figure.subject, figure.measure), []).append(figure)
     return tuple(
         tuple(group)
         for group in groups.values()
-        if len({(f.value, f.unit) for f in group}) >= 2 and len({f.claimant for f in group}) >= 2
+        if len({(f.value, f.unit) for f in group}) >= 2
+        and len({f.claimant for f in group}) >= 2
+        and any(f.attributed for f in group)
     )

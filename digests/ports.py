@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from digests.document import Document
 from digests.model import (
     Briefing,
     Delivery,
+    Drafted,
     Entry,
     EntryData,
     Feed,
@@ -144,6 +145,30 @@ class Ledger(Protocol):
 
     def about(self, subject: str) -> tuple[LedgerRow, ...]:
         """Rows of that subject in any case of letters, by measure, then oldest first."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """Words evidence. Blocking and bounded in time: call it in a thread."""
+
+    def write(self, rules: str, evidence: str) -> tuple[tuple[Drafted, ...], int, int]:
+        """Sentences, tokens read and tokens written. Raises ModelError."""
+        ...
+
+
+class DraftStore(Protocol):
+    """Answers of a language model by what was asked, and what each day cost. Raises CorpusError."""
+
+    def draft(self, key: str) -> tuple[Drafted, ...] | None:
+        """The stored answer."""
+        ...
+
+    def keep_draft(self, key: str, answer: Sequence[Drafted], day: date, tokens: int, cost: float) -> None:
+        """Stores an answer with what it cost; an answer of that key is replaced."""
+        ...
+
+    def spent(self, day: date) -> tuple[int, float]:
+        """Tokens and money of that day."""
         ...
 
 

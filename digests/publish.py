@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from digests.briefing import Material, write_briefing
 from digests.compose import compose
 from digests.document import Document
-from digests.evidence import Dropped
+from digests.drafting import Drafting, DraftNote, reworded
+from digests.evidence import Dropped, check
 from digests.ledger import ledger_rows
 from digests.model import (
     Briefing,
@@ -30,6 +31,7 @@ FIRST_WINDOW = timedelta(hours=24)
 STORY_MEMORY = timedelta(days=7)
 TOLD_MEMORY = timedelta(days=30)
 _PAST = 120
+_NO_NOTES: tuple[DraftNote, ...] = ()
 MARKED = "recorded as delivered, not sent"
 
 
@@ -48,6 +50,7 @@ class Press:
     entities: tuple[Entity, ...]
     search_index: SearchIndex | None = None
     ledger: Ledger | None = None
+    drafting: Drafting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ class Draft:
     document: Document
     material: Material
     dropped: tuple[Dropped, ...]
+    notes: tuple[DraftNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +130,19 @@ def draft(
     fmt = press.formats[subscription.format_name]
     material = gather(subscription, now, press)
     written = write_briefing(subscription, fmt, material, key=key, now=now, late=late, formats=press.formats)
+    briefing, dropped, notes = written.briefing, written.dropped, _NO_NOTES
+    if press.drafting is not None:
+        stored = press.entry_store.entries({id for one in briefing.stories for id in one.entry_ids})
+        worded, notes = reworded(briefing, stored, press.drafting, now.date())
+        cited = {ref.entry_id for one in worded.stories for ref in one.sources}
+        checked = check(worded, {**press.entry_store.entries(cited), **stored})
+        briefing, dropped = checked.briefing, (*dropped, *checked.dropped)
     return Draft(
-        briefing=written.briefing,
-        document=compose(written.briefing, fmt, press.formats),
+        briefing=briefing,
+        document=compose(briefing, fmt, press.formats),
         material=material,
-        dropped=written.dropped,
+        dropped=dropped,
+        notes=notes,
     )
 
 

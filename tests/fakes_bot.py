@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from digests.document import Document
 from digests.errors import DeliveryError
@@ -11,6 +11,7 @@ from digests.model import (
     Briefing,
     Delivery,
     DeliveryState,
+    Drafted,
     Entry,
     FeedState,
     Format,
@@ -119,10 +120,20 @@ class MemoryCorpus:
     made: dict[SlotKey, Briefing] = field(default_factory=dict)
     parts: dict[str, Delivery] = field(default_factory=dict)
     noted: list[LedgerRow] = field(default_factory=list)
+    drafts: dict[str, tuple[Drafted, ...]] = field(default_factory=dict)
     telling: list[Told] = field(default_factory=list)
     dues: dict[str, NextDue] = field(default_factory=dict)
     ordered: list[Order] = field(default_factory=list)
     log: list[tuple[str, DeliveryState]] = field(default_factory=list)
+
+    def draft(self, key: str) -> tuple[Drafted, ...] | None:
+        return self.drafts.get(key)
+
+    def keep_draft(self, key: str, answer: Sequence[Drafted], day: date, tokens: int, cost: float) -> None:
+        self.drafts[key] = tuple(answer)
+
+    def spent(self, day: date) -> tuple[int, float]:
+        return 0, 0.0
 
     def note(self, rows: Sequence[LedgerRow]) -> None:
         self.noted += [row for row in rows if row not in self.noted]

@@ -127,6 +127,11 @@ _LEDGER: Step = (
         PRIMARY KEY (subject, measure, value, unit, claimant, entry_id)
     ) WITHOUT ROWID""",
     "CREATE INDEX ledger_subject ON ledger(subject COLLATE NOCASE)",
+    """CREATE TABLE drafts (
+        key TEXT PRIMARY KEY, answer TEXT NOT NULL, day TEXT NOT NULL,
+        tokens INTEGER NOT NULL, cost REAL NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE INDEX drafts_day ON drafts(day)",
 )
 
 STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS, _VOCABULARY, _LEDGER)

@@ -5,6 +5,7 @@ from typing import Self
 
 from adapters.corpus.archive import ArchiveTables
 from adapters.corpus.connection import Connection
+from adapters.corpus.drafts import DraftTables
 from adapters.corpus.entries import EntryTables
 from adapters.corpus.ledger import LedgerTables
 from adapters.corpus.outbox import OutboxTables
@@ -16,7 +17,14 @@ from digests.model import CorpusStats
 
 
 class SqliteCorpus(
-    EntryTables, SearchTables, RetrievalTables, OutboxTables, ScheduleTables, ArchiveTables, LedgerTables
+    EntryTables,
+    SearchTables,
+    RetrievalTables,
+    OutboxTables,
+    ScheduleTables,
+    ArchiveTables,
+    LedgerTables,
+    DraftTables,
 ):
     """Fits FeedStore, EntryStore, SearchIndex, Retrieval, Outbox, Archive, ScheduleStore and Ledger.
 

@@ -1,6 +1,6 @@
 """briefings.yaml: who gets which briefing, when and where."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema, model_validator
 
@@ -21,6 +21,7 @@ from config.schema.values import (
     wrong,
 )
 from config.schema.words import Category, Topic
+from config.settings import ModelOptions
 from digests.model import Filters, Schedule, Subscription, Target
 
 _PLATFORMS = ("slack", "discord", "html", "console")
@@ -197,6 +198,32 @@ class SubscriptionKeys(Written):
         )
 
 
+class ModelKeys(Written):
+    """A language model that words summaries from checked evidence; its key is RACEBRIEF_MODEL_KEY."""
+
+    kind: Literal["openai", "anthropic"] = Field(
+        description="openai stands for every server that speaks its chat completions."
+    )
+    name: Words = Field(description="The model, as its server calls it.")
+    url: Words | None = Field(
+        default=None, description="The server's address up to /v1; left out, the maker's own."
+    )
+    tokens_a_day: Annotated[int, Field(ge=0)] = Field(
+        default=200_000, description="The most that a day (UTC) may use, in and out together."
+    )
+    cost_a_day: Annotated[float, Field(ge=0)] = Field(
+        default=1.0, description="The most that a day may cost, in the currency of the prices."
+    )
+    price_in: Annotated[float, Field(ge=0)] = Field(default=0.0, description="Of a million tokens read.")
+    price_out: Annotated[float, Field(ge=0)] = Field(default=0.0, description="Of a million tokens written.")
+    timeout_seconds: Annotated[float, Field(ge=1, le=600)] = Field(
+        default=60.0, description="How long one answer may take."
+    )
+
+    def record(self) -> ModelOptions:
+        return ModelOptions(**self.model_dump())
+
+
 class BriefingsFile(Written):
     """briefings.yaml"""
 
@@ -206,5 +233,8 @@ class BriefingsFile(Written):
     keep_days: Annotated[int, Field(ge=60, le=3650)] = Field(
         default=400,
         description="Days after which entries are deleted; those that a briefing tells are kept.",
+    )
+    model: ModelKeys | None = Field(
+        default=None, description="A language model; left out, the evidence engine alone."
     )
     subscriptions: list[SubscriptionKeys] = Field(description="The briefings to send.", min_length=1)

@@ -35,6 +35,7 @@ from digests.model.reports import CollectReport, Command, CorpusStats, SearchHit
 from digests.model.stories import (
     Claim,
     Dispute,
+    Drafted,
     Figure,
     LedgerRow,
     Moment,
@@ -56,6 +57,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Dispute",
+    "Drafted",
     "Entity",
     "EntityKind",
     "Entry",

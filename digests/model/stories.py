@@ -139,3 +139,11 @@ class LedgerRow:
     entry_id: str
     story_id: str
     day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """One sentence of a model's answer, with the numbers of the evidence lines that it names."""
+
+    text: str
+    evidence: tuple[int, ...]
