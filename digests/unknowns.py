@@ -19,6 +19,11 @@ _UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 _TALK = re.compile(r"\b(?:you|your|i|we|us|our|guess what|right\?|sounds)\b", re.IGNORECASE)
+_EMPTY_IT = re.compile(
+    r"It (?:is|was|remains) (?:still |not |not yet )?(?:unclear|unknown|uncertain|clear|known)\b"
+)
+"""An "it" that stands for what follows."""
+
 _SO = re.compile(r"^(?:so|and|but|now|well),?\s", re.IGNORECASE)
 _SAME = 0.5
 
@@ -52,4 +57,5 @@ def _kind(sentence: str) -> int | None:
         named = re.search(r"\s[A-Z][\w.]+", sentence)
         whole = sentence.count('"') % 2 == 0 and not _SO.match(sentence)
         return 1 if named and whole and "…" not in sentence else None
-    return 0 if _UNKNOWN.search(sentence) and fit(sentence) and stands_alone(sentence) else None
+    alone = stands_alone(sentence) or _EMPTY_IT.match(sentence)
+    return 0 if _UNKNOWN.search(sentence) and fit(sentence) and alone else None

@@ -23,9 +23,9 @@ class Exchange:
         pause: Callable[[float], None] = time.sleep,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._client = httpx.Client(
-            headers=dict(headers), timeout=httpx.Timeout(timeout_s, connect=10.0), transport=transport
-        )
+        self._headers = dict(headers)
+        self._timeout = httpx.Timeout(timeout_s, connect=10.0)
+        self._transport = transport
         self._tries = tries
         self._pause = pause
 
@@ -36,7 +36,11 @@ class Exchange:
             if attempt:
                 self._pause(2.0**attempt)
             try:
-                answer = self._client.post(url, json=dict(body))
+                # A story a minute needs no standing connection, and nobody has to close one.
+                with httpx.Client(
+                    headers=self._headers, timeout=self._timeout, transport=self._transport
+                ) as client:
+                    answer = client.post(url, json=dict(body))
             except httpx.HTTPError as error:
                 trouble = ModelError(
                     f"the language model does not answer: {type(error).__name__}", retryable=True
@@ -54,10 +58,6 @@ class Exchange:
                 )
             return _object(answer)
         raise trouble
-
-    def close(self) -> None:
-        """Releases the connections."""
-        self._client.close()
 
 
 class Refused(ModelError):
