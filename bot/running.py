@@ -38,6 +38,9 @@ from digests.schedule import OUT_OF_TURN, due, quiet_until
 PATIENCE = timedelta(seconds=30)
 """How long a round of sending waits for a platform's own "not yet" before it leaves the rest for later."""
 
+LOOK_S = 1.0
+"""So often it is looked whether such a pause is over: a simulated clock may run faster than ours."""
+
 FRESH = timedelta(minutes=5)
 """A briefing is written from a collection no older than this."""
 
@@ -205,13 +208,15 @@ class App:
                 self._dead_told = True
                 report = report + await self._round()
             while report.resume_at is not None and not self.stopping:
-                pause = report.resume_at - self.clock.now()
+                now = self.clock.now()
+                pause = report.resume_at - now
                 if pause > PATIENCE:
                     break
-                await asyncio.sleep(max(pause.total_seconds(), 0))
-                if self.clock.now() < report.resume_at:
-                    break  # a simulated clock stands still while we wait
-                report = report + await self._round()
+                await asyncio.sleep(min(max(pause.total_seconds(), 0), LOOK_S))
+                if self.clock.now() >= report.resume_at:
+                    report = report + await self._round()
+                elif self.clock.now() <= now:
+                    break  # a simulated clock that stands still
         for line in report.failures:
             log.error("%s", line)
         for line in report.notes:

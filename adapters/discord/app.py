@@ -138,9 +138,27 @@ class _Client(discord.Client):
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=_no_repeats(),
         )
         self.tree = _Tree(self)
         self.tree.add_command(_commands(answer))
+
+
+class _Broken(aiohttp.ClientError):
+    """Discord answered a message with a fault of its own; it may have stored it."""
+
+
+def _no_repeats() -> aiohttp.TraceConfig:
+    """Keeps discord.py from repeating a message after a 5xx: what was stored would stand there twice."""
+
+    async def look(_: object, __: object, ended: aiohttp.TraceRequestEndParams) -> None:
+        if ended.method == "POST" and ended.response.status >= 500:
+            ended.response.close()
+            raise _Broken(f"it answers {ended.response.status}")
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(look)
+    return trace
 
 
 def _commands(answer: Answer) -> app_commands.Group:
