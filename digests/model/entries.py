@@ -59,7 +59,10 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryData:
-    """One item as a feed tells it, in plain text without markup. `guid` is never empty."""
+    """One item as a feed tells it, in plain text without markup. `guid` is never empty.
+
+    `transcript_url` is where a podcast's words are, `transcript_type` what its feed calls them; "" for none.
+    """
 
     guid: str
     url: str
@@ -68,6 +71,8 @@ class EntryData:
     published: datetime | None
     updated: datetime | None = None
     author: str | None = None
+    transcript_url: str = ""
+    transcript_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
