@@ -17,6 +17,7 @@ from digests.deliver import DeliveryReport
 from digests.desk import Desk
 from digests.errors import BriefingError, DeliveryError
 from digests.model import CollectReport
+from digests.polling import Pace
 from digests.ports import (
     Archive,
     Channel,
@@ -85,12 +86,13 @@ class App:
     settings: Settings
     corpus: Corpus
     clock: Clock
-    parser: Parser
+    parsing: AbstractAsyncContextManager[Parser]
     fetching: AbstractAsyncContextManager[Fetcher]
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
     stopping: bool = False
     _fetcher: Fetcher | None = None
+    _parser: Parser | None = None
     _connected: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
     _last_collection: datetime | None = None
@@ -100,6 +102,7 @@ class App:
 
     async def __aenter__(self) -> Self:
         self._fetcher = await self.fetching.__aenter__()
+        self._parser = await self.parsing.__aenter__()
         return self
 
     async def __aexit__(
@@ -110,6 +113,7 @@ class App:
         try:
             async with self._sending, self._writing:
                 await self.fetching.__aexit__(kind, error, trace)
+                await self.parsing.__aexit__(kind, error, trace)
             for name, chat in self.chats.items():
                 try:
                     await chat.stop()
@@ -134,21 +138,29 @@ class App:
 
     # --- the use cases ---------------------------------------------------------------------------
 
-    async def collect(self, progress: Progress | None = None) -> CollectReport:
-        """Reads every feed that may be asked. Raises CorpusError."""
-        if self._fetcher is None:
+    async def collect(self, progress: Progress | None = None, *, thorough: bool = True) -> CollectReport:
+        """Reads every feed that may be asked, or without `thorough` those whose time has come.
+
+        Raises CorpusError.
+        """
+        if self._fetcher is None or self._parser is None:
             raise RuntimeError("an App collects only inside `async with`")
         async with self._writing:
             now = await asyncio.to_thread(self._after_the_cuts)
             reading = collect(
                 self.settings.feeds,
                 fetcher=self._fetcher,
-                parser=self.parser,
+                parser=self._parser,
                 feed_store=self.corpus,
                 entry_store=self.corpus,
                 desk=self.desk,
                 now=now,
                 concurrency=self.settings.collect.concurrency,
+                pace=Pace(
+                    floor=timedelta(minutes=self.settings.collect.floor_minutes),
+                    ceiling=timedelta(minutes=self.settings.collect.ceiling_minutes),
+                ),
+                thorough=thorough,
                 progress=progress,
             )
             self._collecting = asyncio.create_task(reading)

@@ -72,7 +72,14 @@ def web_link(link: str, base: str) -> str:
 
 def _transcript(offered: tuple[tuple[str, str], ...], base: str) -> tuple[str, str]:
     """The transcript that is easiest to read: text before subtitles before what has no name."""
-    order = ("text/plain", "application/json", "text/vtt", "application/srt", "application/x-subrip", "text/html")
+    order = (
+        "text/plain",
+        "application/json",
+        "text/vtt",
+        "application/srt",
+        "application/x-subrip",
+        "text/html",
+    )
     ranked = sorted(offered, key=lambda row: order.index(row[1]) if row[1] in order else len(order))
     for address, kind in ranked:
         link = web_link(address, base)

@@ -7,7 +7,8 @@ PLAIN = ""
 _PREFIXES = {
     PLAIN: (
         "", "http://backend.userland.com/rss", "http://blogs.law.harvard.edu/tech/rss", "http://purl.org/rss/1.0/",
-        "http://my.netscape.com/rdf/simple/0.9/", "http://purl.org/atom/ns#", "http://www.w3.org/2005/atom",
+        "http://my.netscape.com/rdf/simple/0.9/",
+        "http://purl.org/atom/ns#", "http://www.w3.org/2005/atom",
         "http://purl.org/rss/1.0/modules/rss091#",
     ),
     "content": ("http://purl.org/rss/1.0/modules/content/",),
@@ -30,8 +31,10 @@ _PREFIXES = {
         "http://purl.org/rss/1.0/modules/threading/", "http://wellformedweb.org/commentapi/",
         "http://web.resource.org/cc/", "http://backend.userland.com/creativecommonsrssmodule",
         "http://podlove.org/simple-chapters", "http://purl.org/rss/1.0/modules/taxonomy/",
-        "http://madskills.com/public/xml/rss/module/trackback/", "http://madskills.com/public/xml/rss/module/pingback/",
-        "http://prismstandard.org/namespaces/1.2/basic/", "http://prismstandard.org/namespaces/basic/2.0/",
+        "http://madskills.com/public/xml/rss/module/trackback/",
+        "http://madskills.com/public/xml/rss/module/pingback/",
+        "http://prismstandard.org/namespaces/1.2/basic/",
+        "http://prismstandard.org/namespaces/basic/2.0/",
         "http://xmlns.com/foaf/0.1/",
     ),
 }  # fmt: skip
@@ -63,8 +66,8 @@ CLOSED = frozenset({
 
 # feedparser goes by the prefix where it does not know the namespace: then these would be misread.
 _TELLING = frozenset({
-    "content", "dc", "dcterms", "feedburner", "itunes", "media", "xhtml", "atom10", "georss", "gml", "psc", "cc",
-    "admin", "creativecommons", "podcast",
+    "content", "dc", "dcterms", "feedburner", "itunes", "media", "xhtml", "atom10", "georss", "gml", "psc",
+    "cc", "admin", "creativecommons", "podcast",
 })  # fmt: skip
 
 

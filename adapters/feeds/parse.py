@@ -9,7 +9,8 @@ from typing import Any
 
 from adapters.feeds.items import RawItem, entry_data
 from adapters.feeds.jsonfeed import looks_like_json, read_json_feed
-from adapters.feeds.quick import Unsure, is_html, read_quickly
+from adapters.feeds.kinds import is_html
+from adapters.feeds.quick import Unsure, read_quickly
 from digests.errors import ParseError
 from digests.model import EntryData, Fetched
 
@@ -34,11 +35,16 @@ class FeedParser:
         A damaged feed of which items can be read is read as far as that goes.
         """
         if not fetched.body.strip():
-            raise ParseError(fetched.feed_url, "the address answers with nothing: check it in a browser")
+            raise nothing_there(fetched)
         try:
             return read_sure(fetched)
         except Unsure:
             return read_anything(fetched)
+
+
+def nothing_there(fetched: Fetched) -> ParseError:
+    """For an answer without a body."""
+    return ParseError(fetched.feed_url, "the address answers with nothing: check it in a browser")
 
 
 def read_sure(fetched: Fetched) -> tuple[EntryData, ...]:
@@ -120,7 +126,9 @@ def _item(entry: Any) -> RawItem:
         updated=_time(told.get("updated_parsed")),
         author=told.get("author"),
         enclosure=next((link.get("href") or "" for link in links if link.get("rel") == "enclosure"), ""),
-        transcripts=((_string(transcript.get("url")), _string(transcript.get("type"))),) if transcript else (),
+        transcripts=((_string(transcript.get("url")), _string(transcript.get("type"))),)
+        if transcript
+        else (),
     )
 
 

@@ -5,6 +5,7 @@ needs is looked at. Whatever could mean something else to feedparser raises Unsu
 Nothing is kept but the item at hand, so memory does not grow with hostile markup.
 """
 
+import contextlib
 import re
 from collections.abc import Callable
 from pyexpat import ExpatError, ParserCreate
@@ -12,6 +13,7 @@ from pyexpat import ExpatError, ParserCreate
 from adapters.feeds.charset import as_utf8
 from adapters.feeds.dates import UnknownDate, read_date
 from adapters.feeds.items import RawItem
+from adapters.feeds.kinds import is_html
 from adapters.feeds.names import (
     AUTHORS,
     CLOSED,
@@ -33,14 +35,18 @@ DEEPEST = 60
 _CHUNK = 1 << 16
 _SEPARATOR = " "
 _TYPES = {
-    "text": "text/plain", "plain": "text/plain", "text/plain": "text/plain", "html": "text/html", "text/html": "text/html",
+    "text": "text/plain", "plain": "text/plain", "text/plain": "text/plain",
+    "html": "text/html", "text/html": "text/html",
 }  # fmt: skip
+_PAGES = frozenset({"text/html", "html", "xhtml", "application/xhtml+xml"})
 _AMPERSAND = re.compile("&([A-Za-z0-9_]+);")
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/+")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _C1 = re.compile("[\x80-\x9f]")
 _FROM_1252 = {
-    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }  # fmt: skip
 
 Attributes = dict[str, str]
@@ -148,7 +154,7 @@ class _Reader:
             raise Unsure
         key = self._key(name)
         if attributes and any(one.rpartition(_SEPARATOR)[2].lower() == "base" for one in attributes):
-            self._base(attributes)
+            self._base()
         if self._item is not None:
             self._start_inside(key, attributes)
         elif key in ("item", "entry"):
@@ -156,7 +162,7 @@ class _Reader:
         elif self._depth == 1 and key not in ("rss", "feed", "rdf:rdf"):
             raise Unsure
 
-    def _base(self, attributes: Attributes) -> None:
+    def _base(self) -> None:
         """A base for relative addresses is believed on the root alone, and then only by absolute ones."""
         if self._depth > 1:
             raise Unsure
@@ -257,9 +263,7 @@ class _Reader:
         address = told.get("url") or told.get("uri") or told.get("href")
         if address is None:
             self._text(self._close_link)
-        elif told.get("rel", "alternate").lower() == "alternate" and told.get("type", "text/html").lower() in (
-            "text/html", "html", "xhtml", "application/xhtml+xml",
-        ):  # fmt: skip
+        elif _is_page(told):
             self._current().link = self._resolved(address)
             self._skip_depth = self._depth
         else:
@@ -324,7 +328,7 @@ class _Reader:
 
         self._text(close)
 
-    def _read_author(self, key: str, _: Attributes) -> None:
+    def _read_author(self, _: str, __: Attributes) -> None:
         self._author_depth = self._depth
         self._name = self._email = ""
         self._pieces = []
@@ -373,11 +377,16 @@ class _Reader:
         if text.isascii():
             return text
         if self._repairs:
-            try:
+            with contextlib.suppress(UnicodeError):  # it was right as it stood
                 text = text.encode("iso-8859-1").decode("utf-8")
-            except UnicodeError:
-                pass  # it was right as it stood
         return text.translate(_FROM_1252) if _C1.search(text) else text
+
+
+def _is_page(link: Attributes) -> bool:
+    return (
+        link.get("rel", "alternate").lower() == "alternate"
+        and link.get("type", "text/html").lower() in _PAGES
+    )
 
 
 def _kind(attributes: Attributes, default: str) -> str:
@@ -402,14 +411,3 @@ _OPENERS: dict[str, Callable[[_Reader, str, Attributes], None]] = {
     "podcast:transcript": _Reader._read_transcript,
 }
 _ANYWHERE = frozenset({"media:title", "podcast:transcript"})
-
-_HTML_TAG = re.compile(
-    r"</?(?:a|b|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|s|small|span|strong|sub|sup|"
-    r"table|u|ul)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
-)
-
-
-def is_html(text: str, kind: str) -> bool:
-    """Called plain by the feed or by feedparser's guess, and rightly: a "<" in it opens no tag of HTML."""
-    return not (kind == "text/plain" and "<" in text and not _HTML_TAG.search(text))

@@ -72,7 +72,8 @@ _TAILS = tuple(
         ),
         (
             ("comments url",),
-            r"(?:^|\s)(?:Article URL: \S+\s+)?Comments URL: \S+(?:\s+Points: \d+)?(?:\s+# Comments: \d+)?\s*\Z",
+            r"(?:^|\s)(?:Article URL: \S+\s+)?Comments URL: \S+(?:\s+Points: \d+)?"
+            r"(?:\s+# Comments: \d+)?\s*\Z",
         ),
         (("share ",), r"(?:^|\n)\s*Share (?:this|on)[^.\n]{0,80}\Z"),
     )

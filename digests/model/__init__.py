@@ -24,9 +24,11 @@ from digests.model.entries import (
     EntryData,
     EntryVersion,
     Feed,
+    FeedContents,
     FeedState,
     Fetched,
     NotModified,
+    PollHints,
     Relevance,
 )
 from digests.model.formats import Format, FormatPart, PartKind, Range
@@ -59,6 +61,7 @@ __all__ = [
     "EntryData",
     "EntryVersion",
     "Feed",
+    "FeedContents",
     "FeedState",
     "Fetched",
     "Figure",
@@ -72,6 +75,7 @@ __all__ = [
     "Part",
     "PartKind",
     "PartRole",
+    "PollHints",
     "Quotation",
     "Range",
     "RankedStory",

@@ -47,7 +47,9 @@ class Maker:
 
     def __init__(self, seed: int = 3) -> None:
         self._random = random.Random(seed)
-        self._words = ["".join(self._random.choices(_SYLLABLES, k=self._random.randint(1, 4))) for _ in range(4000)]
+        self._words = [
+            "".join(self._random.choices(_SYLLABLES, k=self._random.randint(1, 4))) for _ in range(4000)
+        ]
 
     def feeds(self, count: int) -> Iterator[MadeFeed]:
         for number in range(count):
@@ -73,7 +75,9 @@ class Maker:
     def _item(self, kind: str, number: int, index: int, when: datetime) -> str:
         address = f"http://wire-{number % 250}.example.org/{number}/{index}?utm_source=rss&amp;a=1"
         title = escape(self._line(9))
-        markup = "".join(f"<p>{self._line(self._random.randint(20, 60))}.</p>" for _ in range(self._random.randint(2, 6)))
+        markup = "".join(
+            f"<p>{self._line(self._random.randint(20, 60))}.</p>" for _ in range(self._random.randint(2, 6))
+        )
         if kind == "atom":
             stamp = when.isoformat().replace("+00:00", "Z")
             return (

@@ -1,7 +1,7 @@
 """Serves made-up feeds with ETag and Last-Modified from a process of its own, on any loopback address.
 
-`python -m tests.evals.collecting.server --feeds 500` prints its port. GET /feed/<n> is a feed, GET
-/change/<share> gives that share of the feeds an entry more (in thousandths), GET /counts tells what was asked.
+`python -m tests.evals.collecting.server --feeds 500` prints its port. GET /feed/<n> is a feed,
+GET /change/<share> gives that share of the feeds (in thousandths) an entry more.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import json
 import sys
+from typing import ClassVar
 
 from tests.evals.collecting.feeds import MadeFeed, Maker
 
@@ -16,10 +17,10 @@ MODIFIED = "Sat, 10 Jan 2026 12:00:00 GMT"
 
 
 class Server(asyncio.Protocol):
-    feeds: dict[str, tuple[bytes, bytes, bytes]] = {}
-    counts = {"200": 0, "304": 0, "bytes": 0}
-    maker: Maker
-    number = 0
+    feeds: ClassVar[dict[str, tuple[bytes, bytes, bytes]]] = {}
+    counts: ClassVar[dict[str, int]] = {"200": 0, "304": 0, "bytes": 0}
+    maker: ClassVar[Maker]
+    number: ClassVar[int] = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -73,7 +74,10 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Server, "0.0.0.0", 0, backlog=512)
     size = sum(len(whole) for _, whole, _ in Server.feeds.values())
-    print(json.dumps({"port": server.sockets[0].getsockname()[1], "entries": entries, "bytes": size}), flush=True)
+    print(
+        json.dumps({"port": server.sockets[0].getsockname()[1], "entries": entries, "bytes": size}),
+        flush=True,
+    )
     await loop.run_in_executor(None, sys.stdin.read)  # until whoever started us is done
 
 
