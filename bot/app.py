@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bot.running import App, Chat, Corpus, shelf_of
 from config.secrets import Secrets
@@ -22,9 +22,13 @@ from digests.errors import ConfigError, Problem
 from digests.model import Command, Feed, Part
 from digests.ports import Channel, Clock, Fetcher, LanguageModel
 
+if TYPE_CHECKING:
+    from adapters.feeds import Room
+
 Answer = Callable[[Command], Awaitable[Reply]]
 
 DATABASE = "racebrief.sqlite"
+PARSE_SECONDS = 10.0
 COMMANDS_HASH = "discord-commands.sha256"
 CHATS = ("slack", "discord")
 PLATFORMS = ("slack", "discord", "html", "console")
@@ -118,17 +122,18 @@ def _built(
     platforms: Collection[str],
     release: Callable[[], None],
 ) -> App:
-    from adapters.feeds import FeedParser
+    from adapters.feeds import ParserPool, Room
 
     corpus = open_corpus(data)
+    room = Room()
     shelf = shelf_of(settings, corpus, clock)
     chats = {name: _chat(name, secrets, shelf, data) for name in platforms if name in CHATS}
     return App(
         settings=settings,
         corpus=corpus,
         clock=clock,
-        parser=FeedParser(),
-        fetching=_fetching(settings.collect),
+        parsing=ParserPool(seconds=PARSE_SECONDS, room=room),
+        fetching=_fetching(settings.collect, room),
         channels={name: chat.channel for name, chat in chats.items()}
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
@@ -187,7 +192,7 @@ def missing_tokens(
     return missing
 
 
-def _fetching(options: CollectOptions) -> AbstractAsyncContextManager[Fetcher]:
+def _fetching(options: CollectOptions, room: "Room") -> AbstractAsyncContextManager[Fetcher]:
     from adapters.feeds import HttpFetcher
 
     contact = f"; {options.contact}" if options.contact else ""
@@ -197,6 +202,7 @@ def _fetching(options: CollectOptions) -> AbstractAsyncContextManager[Fetcher]:
         user_agent=f"racebrief/0.1 (feed reader{contact})",
         allow_private_hosts=options.allow_private_hosts,
         connections=options.concurrency,
+        room=room,
     )
 
 

@@ -18,6 +18,7 @@ from digests.desk import Desk
 from digests.drafting import Drafting
 from digests.errors import BriefingError, DeliveryError
 from digests.model import CollectReport, SlotKey
+from digests.polling import Pace
 from digests.ports import (
     Archive,
     Channel,
@@ -96,7 +97,7 @@ class App:
     settings: Settings
     corpus: Corpus
     clock: Clock
-    parser: Parser
+    parsing: AbstractAsyncContextManager[Parser]
     fetching: AbstractAsyncContextManager[Fetcher]
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
@@ -104,6 +105,7 @@ class App:
     drafting: Drafting | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
+    _parser: Parser | None = None
     _connected: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
     _dead_told: bool = False
@@ -114,6 +116,7 @@ class App:
 
     async def __aenter__(self) -> Self:
         self._fetcher = await self.fetching.__aenter__()
+        self._parser = await self.parsing.__aenter__()
         return self
 
     async def __aexit__(
@@ -124,6 +127,7 @@ class App:
         try:
             async with self._sending, self._writing:
                 await self.fetching.__aexit__(kind, error, trace)
+                await self.parsing.__aexit__(kind, error, trace)
             for name, chat in self.chats.items():
                 try:
                     await chat.stop()
@@ -149,21 +153,29 @@ class App:
 
     # --- the use cases ---------------------------------------------------------------------------
 
-    async def collect(self, progress: Progress | None = None) -> CollectReport:
-        """Reads every feed that may be asked. Raises CorpusError."""
-        if self._fetcher is None:
+    async def collect(self, progress: Progress | None = None, *, thorough: bool = True) -> CollectReport:
+        """Reads every feed that may be asked, or without `thorough` those whose time has come.
+
+        Raises CorpusError.
+        """
+        if self._fetcher is None or self._parser is None:
             raise RuntimeError("an App collects only inside `async with`")
         async with self._writing:
             now = await asyncio.to_thread(self._after_the_cuts)
             reading = collect(
                 self.settings.feeds,
                 fetcher=self._fetcher,
-                parser=self.parser,
+                parser=self._parser,
                 feed_store=self.corpus,
                 entry_store=self.corpus,
                 desk=self.desk,
                 now=now,
                 concurrency=self.settings.collect.concurrency,
+                pace=Pace(
+                    floor=timedelta(minutes=self.settings.collect.floor_minutes),
+                    ceiling=timedelta(minutes=self.settings.collect.ceiling_minutes),
+                ),
+                thorough=thorough,
                 progress=progress,
             )
             self._collecting = asyncio.create_task(reading)

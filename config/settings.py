@@ -15,6 +15,8 @@ class CollectOptions:
     """
 
     interval_minutes: int = 30
+    floor_minutes: int = 10
+    ceiling_minutes: int = 240
     timeout_seconds: float = 20.0
     max_megabytes: float = 10.0
     concurrency: int = 16

@@ -134,7 +134,16 @@ _LEDGER: Step = (
     "CREATE INDEX drafts_day ON drafts(day)",
 )
 
-STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS, _VOCABULARY, _LEDGER)
+_POLLING: Step = tuple(
+    f"ALTER TABLE feeds ADD COLUMN {column}"
+    for column in (
+        "next_poll TEXT", "fresh_until TEXT", "skip_hours TEXT NOT NULL DEFAULT ''",
+        "skip_days TEXT NOT NULL DEFAULT ''", "moved_to TEXT", "retired TEXT", "failing_since TEXT",
+        "empty_since TEXT", "gap_seconds REAL", "took_seconds REAL",
+    )
+)  # fmt: skip
+
+STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS, _VOCABULARY, _LEDGER, _POLLING)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

@@ -25,9 +25,11 @@ from digests.model.entries import (
     EntryData,
     EntryVersion,
     Feed,
+    FeedContents,
     FeedState,
     Fetched,
     NotModified,
+    PollHints,
     Relevance,
 )
 from digests.model.formats import Fit, Format, FormatPart, PartKind, Range
@@ -64,6 +66,7 @@ __all__ = [
     "EntryData",
     "EntryVersion",
     "Feed",
+    "FeedContents",
     "FeedState",
     "Fetched",
     "Figure",
@@ -80,6 +83,7 @@ __all__ = [
     "Part",
     "PartKind",
     "PartRole",
+    "PollHints",
     "Quotation",
     "Range",
     "RankedStory",

@@ -10,7 +10,11 @@ from digests.model.entries import Entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectReport:
-    """What one collection did. `errors` maps feed urls to one line each; `slowest` holds (url, seconds)."""
+    """What one collection did. `errors` maps feed urls to one line each; `slowest` holds (url, seconds).
+
+    `outcomes` counts feeds: read, unchanged, moved, empty, failed, gone, and those that were not asked
+    because it was early, held, quiet, retired or double (moved to the address of another one).
+    """
 
     started: datetime
     feeds: int
@@ -25,6 +29,7 @@ class CollectReport:
     merged: int
     errors: Mapping[str, str] = field(default_factory=dict)
     slowest: tuple[tuple[str, float], ...] = ()
+    outcomes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
