@@ -16,12 +16,14 @@ from bot.running import App, Chat, Corpus, shelf_of
 from config.secrets import Secrets
 from config.settings import CollectOptions, Settings
 from digests import commands
+from digests.command_list import Suggest
 from digests.document import Document, Reply
 from digests.errors import ConfigError, Problem
-from digests.model import Command, Feed, Part, Subscription
+from digests.model import Command, Feed, Part, Subscription, Target
 from digests.ports import Channel, Clock, Fetcher
 
 Answer = Callable[[Command], Awaitable[Reply]]
+Offer = Callable[[Suggest, str, Target | None], Awaitable[Sequence[str]]]
 
 DATABASE = "racebrief.sqlite"
 COMMANDS_HASH = "discord-commands.sha256"
@@ -126,7 +128,10 @@ def _chat(name: str, secrets: Secrets, shelf: commands.Shelf, data: Path) -> Cha
     async def answer(command: Command) -> Reply:
         return await commands.answer(command, shelf)
 
-    return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, data)
+    async def offer(kind: Suggest, typed: str, target: Target | None) -> Sequence[str]:
+        return await asyncio.to_thread(commands.suggest, kind, typed, target, shelf)
+
+    return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, offer, data)
 
 
 def _slack(secrets: Secrets, answer: Answer) -> Chat:
@@ -139,7 +144,7 @@ def _slack(secrets: Secrets, answer: Answer) -> Chat:
     return Chat(channel=app.channel, log_in=partial(asyncio.sleep, 0), listen=app.start, stop=app.stop)
 
 
-def _discord(secrets: Secrets, answer: Answer, data: Path) -> Chat:
+def _discord(secrets: Secrets, answer: Answer, offer: Offer, data: Path) -> Chat:
     from adapters.discord.app import DiscordApp
 
     known = data / COMMANDS_HASH
@@ -150,6 +155,7 @@ def _discord(secrets: Secrets, answer: Answer, data: Path) -> Chat:
         gateway_url=secrets.discord_gateway_url,
         synced=lambda told: known.exists() and known.read_text(encoding="ascii").strip() == told,
         remember=lambda told: _remember(known, told),
+        offer=offer,
     )
     return Chat(channel=app.channel, log_in=partial(app.start, listen=False), listen=app.start, stop=app.stop)
 

@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from bot import cli_read, cli_setup, options
+from bot import cli_ask, cli_read, cli_setup, options
 from bot.options import (
     EXIT_CODES,
     FAILED,
@@ -189,6 +189,8 @@ def _build(
 
 
 cli_read.register(app)
+cli_ask.register(app)
+cli_ask.register(app)
 cli_setup.register(app)
 
 

@@ -12,13 +12,15 @@ from typing import Protocol, Self
 
 from config.settings import Settings
 from digests import commands, deliver, publish
+from digests.changes import in_force
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
 from digests.errors import BriefingError, DeliveryError
-from digests.model import CollectReport
+from digests.model import Briefing, CollectReport, Subscription
 from digests.ports import (
     Archive,
+    ChangeStore,
     Channel,
     Clock,
     EntryStore,
@@ -27,9 +29,11 @@ from digests.ports import (
     Outbox,
     Parser,
     Progress,
+    Retrieval,
     ScheduleStore,
     SearchIndex,
 )
+from digests.question import Names
 from digests.schedule import due
 
 PATIENCE = timedelta(seconds=30)
@@ -47,7 +51,17 @@ Showing = Callable[[], AbstractContextManager[Progress | None]]
 log = logging.getLogger("racebrief")
 
 
-class Corpus(Archive, EntryStore, FeedStore, Outbox, ScheduleStore, SearchIndex, Protocol):
+class Corpus(
+    Archive,
+    ChangeStore,
+    EntryStore,
+    FeedStore,
+    Outbox,
+    Retrieval,
+    ScheduleStore,
+    SearchIndex,
+    Protocol,
+):
     """Every store in one object, as the database has it."""
 
     def close(self) -> None:
@@ -126,6 +140,11 @@ class App:
     def press(self) -> publish.Press:
         return press_of(self.settings, self.corpus, self.channels)
 
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """Those of the files with what was changed by command. Raises CorpusError."""
+        return in_force(self.settings.subscriptions, self.corpus.changes())
+
     def stop(self) -> None:
         """Asks what is under way to end: sending after its message, collecting at once."""
         self.stopping = True
@@ -164,7 +183,7 @@ class App:
         async with self._writing:
             return await asyncio.to_thread(
                 publish.plan_due,
-                self.settings.subscriptions,
+                self.subscriptions,
                 self._after_the_collection(),
                 self.press,
                 mark_only=mark_only,
@@ -176,7 +195,7 @@ class App:
         Never before the last briefing's cut, or a clock that was set back would lose it between two windows.
         """
         now = self.clock.now()
-        cuts = [self.corpus.last_cut(one.name) for one in self.settings.subscriptions]
+        cuts = [self.corpus.last_cut(one.name) for one in self.subscriptions]
         near = [cut for cut in cuts if cut is not None and now < cut <= now + SET_BACK]
         return max(near, default=now)
 
@@ -258,9 +277,7 @@ class App:
 
     def _is_due(self) -> bool:
         waiting, now = self.corpus.next_due(), self.clock.now()
-        return any(
-            due(one, waiting.get(one.name), now).slot is not None for one in self.settings.subscriptions
-        )
+        return any(due(one, waiting.get(one.name), now).slot is not None for one in self.subscriptions)
 
     async def connect(self, *, listen: bool = True) -> None:
         """Connects what is not connected yet. A platform that refuses us costs only itself."""
@@ -279,6 +296,12 @@ class App:
 
 def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf:
     """What commands are answered from."""
+
+    def draft(subscription: Subscription, now: datetime) -> Briefing:
+        press = press_of(settings, corpus, {})
+        waiting = publish.upcoming(subscription, now, press)
+        return publish.draft(subscription, waiting.key, now, press).briefing
+
     return commands.Shelf(
         archive=corpus,
         search_index=corpus,
@@ -288,6 +311,15 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
         clock=clock,
         feeds=settings.feeds,
         subscriptions=settings.subscriptions,
+        entry_store=corpus,
+        retrieval=corpus,
+        change_store=corpus,
+        entities=settings.entities,
+        names=Names(settings.entities),
+        formats=tuple(settings.formats),
+        topics=tuple(sorted({topic for entity in settings.entities for topic in entity.topics})),
+        admins=settings.admins,
+        draft=draft,
     )
 
 

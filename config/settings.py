@@ -24,7 +24,10 @@ class CollectOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything in the config folder. `formats` go by name; `folder` is where it was read."""
+    """Everything in the config folder. `formats` go by name; `folder` is where it was read.
+
+    `admins` may change subscriptions by command; each is "platform:user".
+    """
 
     feeds: tuple[Feed, ...]
     subscriptions: tuple[Subscription, ...]
@@ -32,3 +35,4 @@ class Settings:
     formats: Mapping[str, Format]
     collect: CollectOptions
     folder: Path
+    admins: frozenset[str] = frozenset()

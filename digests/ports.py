@@ -8,6 +8,7 @@ from typing import Protocol
 from digests.document import Document
 from digests.model import (
     Briefing,
+    Change,
     Delivery,
     Entry,
     EntryData,
@@ -175,6 +176,22 @@ class Archive(Protocol):
 
     def last_cut(self, subscription: str) -> datetime | None:
         """When the subscription's last briefing was made: its next window begins there."""
+        ...
+
+
+class ChangeStore(Protocol):
+    """What was changed by command. Raises CorpusError."""
+
+    def changes(self) -> tuple[Change, ...]:
+        """Oldest first."""
+        ...
+
+    def keep(self, change: Change) -> None:
+        """Stores it, in place of the one with its key."""
+        ...
+
+    def drop(self, key: str) -> bool:
+        """Whether there was one of that key to take away."""
         ...
 
 

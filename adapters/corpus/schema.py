@@ -110,7 +110,9 @@ _VOCABULARY: Step = (
     "CREATE VIRTUAL TABLE entries_vocabulary USING fts5vocab('entries_fts', 'row')",
 )
 
-STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _VOCABULARY)
+_CHANGES: Step = ("CREATE TABLE changes (key TEXT PRIMARY KEY, at TEXT NOT NULL, change TEXT NOT NULL)",)
+
+STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _VOCABULARY, _CHANGES)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

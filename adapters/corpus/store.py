@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Self
 
 from adapters.corpus.archive import ArchiveTables
+from adapters.corpus.changes import ChangeTables
 from adapters.corpus.connection import Connection
 from adapters.corpus.entries import EntryTables
 from adapters.corpus.outbox import OutboxTables
@@ -13,8 +14,8 @@ from adapters.corpus.search import SearchTables
 from digests.model import CorpusStats
 
 
-class SqliteCorpus(EntryTables, SearchTables, RetrievalTables, OutboxTables, ArchiveTables):
-    """Fits FeedStore, EntryStore, SearchIndex, Retrieval, Outbox, Archive and ScheduleStore.
+class SqliteCorpus(EntryTables, SearchTables, RetrievalTables, OutboxTables, ArchiveTables, ChangeTables):
+    """Fits FeedStore, EntryStore, SearchIndex, Retrieval, Outbox, Archive, ChangeStore and ScheduleStore.
 
     Opens or makes the file and its folder. Any thread may call any method; they take turns.
     `busy_seconds` is how long to wait for another program's lock. Everything raises CorpusError.

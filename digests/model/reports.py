@@ -42,12 +42,18 @@ class CorpusStats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A question from a channel, whatever the platform: `name` is today, search, status, help …"""
+    """A question from a channel, whatever the platform: `name` is one of digests.command_list.
+
+    `may_change` is the platform's own word that the user may manage the channel; `personal` is where a
+    direct message to the user would go.
+    """
 
     name: str
     argument: str = ""
     target: Target | None = None
     user: str | None = None
+    may_change: bool = False
+    personal: Target | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

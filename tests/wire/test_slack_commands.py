@@ -93,7 +93,11 @@ async def test_each_command_is_acknowledged_and_answered(
     assert f"You asked {name} {argument}".strip() in json.dumps(said)
     assert answers.asked == [
         Command(
-            name=name, argument=argument, target=Target(platform="slack", address="C0000002"), user="U0000002"
+            name=name,
+            argument=argument,
+            target=Target(platform="slack", address="C0000002"),
+            user="U0000002",
+            personal=Target(platform="slack", address="U0000002"),
         )
     ]
 
