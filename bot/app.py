@@ -19,7 +19,7 @@ from digests import commands
 from digests.command_list import Suggest
 from digests.document import Document, Reply
 from digests.errors import ConfigError, Problem
-from digests.model import Command, Feed, Part, Subscription, Target
+from digests.model import Command, Feed, Part, Target
 from digests.ports import Channel, Clock, Fetcher
 
 Answer = Callable[[Command], Awaitable[Reply]]
@@ -38,6 +38,33 @@ def open_corpus(data: Path) -> Corpus:
     return SqliteCorpus(data / DATABASE)
 
 
+def hold(data: Path) -> Callable[[], None]:
+    """Keeps every other process off the data folder until the answer is called. Raises CorpusError."""
+    from adapters.corpus import FolderLock
+
+    lock = FolderLock(data)
+    lock.take()
+    return lock.release
+
+
+def back_up(data: Path, copy: Path) -> None:
+    """A sound copy of the database, also while it is in use. Raises CorpusError."""
+    from adapters.corpus import back_up as copy_whole
+
+    copy_whole(data / DATABASE, copy)
+
+
+def restore(copy: Path, data: Path) -> Path | None:
+    """Puts a copy in the database's place and says where that was moved. Raises CorpusError."""
+    from adapters.corpus import restore as put_back
+
+    release = hold(data)
+    try:
+        return put_back(copy, data / DATABASE)
+    finally:
+        release()
+
+
 def open_clock(file: str | None) -> Clock:
     """The machine's clock, or the simulated one that RACEBRIEF_CLOCK names. Raises BriefingError."""
     from adapters.clock import FileClock, SystemClock
@@ -49,9 +76,12 @@ def open_clock(file: str | None) -> Clock:
     return clock
 
 
-def platforms_of(subscriptions: Sequence[Subscription]) -> tuple[str, ...]:
-    """The platforms that the subscriptions name, in order of appearance."""
-    return tuple(dict.fromkeys(one.platform for order in subscriptions for one in order.targets))
+def platforms_of(settings: Settings) -> tuple[str, ...]:
+    """The platforms that the subscriptions and the admin's place name, in order of appearance."""
+    places = [one for order in settings.subscriptions for one in order.targets]
+    if settings.admin is not None:
+        places.append(settings.admin)
+    return tuple(dict.fromkeys(one.platform for one in places))
 
 
 def build(
@@ -66,13 +96,31 @@ def build(
 ) -> App:
     """The application with channels for `platforms`; `answers` is for commands, which want all tokens.
 
-    Raises ConfigError where a token is missing, CorpusError where the database cannot be used.
+    It has the data folder to itself until it is closed. Raises ConfigError where a token is missing,
+    CorpusError where the database cannot be used or another process uses it.
     """
-    from adapters.feeds import FeedParser
-
     missing = missing_tokens(secrets, platforms, answers=answers)
     if missing:
         raise ConfigError([problem for found in missing.values() for problem in found])
+    release = hold(data)
+    try:
+        return _built(settings, secrets, data, clock, stream, platforms, release)
+    except BaseException:
+        release()
+        raise
+
+
+def _built(
+    settings: Settings,
+    secrets: Secrets,
+    data: Path,
+    clock: Clock,
+    stream: TextIO,
+    platforms: Collection[str],
+    release: Callable[[], None],
+) -> App:
+    from adapters.feeds import FeedParser
+
     corpus = open_corpus(data)
     shelf = shelf_of(settings, corpus, clock)
     chats = {name: _chat(name, secrets, shelf, data) for name in platforms if name in CHATS}
@@ -85,6 +133,7 @@ def build(
         channels={name: chat.channel for name, chat in chats.items()}
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
+        release=release,
     )
 
 
@@ -104,7 +153,7 @@ def missing_tokens(
                 file="environment",
                 line=0,
                 column=0,
-                message=f"{variable} is not set, and a subscription goes to {name}",
+                message=f"{variable} is not set, and {name} needs it",
                 hint="set it in the environment or in .env in the config folder",
             )
             missing[name] = (*missing.get(name, ()), problem)

@@ -16,7 +16,7 @@ from digests.document import Document, Reply
 from digests.model import Command
 
 MOST_COLUMNS = 100
-ELSEWHERE = ("search", "status", "help")
+ELSEWHERE = ("search", "status", "help", "now", "claims")
 """Commands whose form in the terminal is their own."""
 
 

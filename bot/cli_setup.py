@@ -56,7 +56,8 @@ def check(config: ConfigOption = None, data: DataOption = None) -> None:
 
     settings, secrets = read_all(config)
     typer.echo(
-        f"{settings.folder}: {len(settings.feeds)} feeds, {len(settings.subscriptions)} subscriptions, "
+        f"{settings.folder}: {len(settings.feeds)} feeds, {len(settings.subscriptions)} "
+        f"subscription{'' if len(settings.subscriptions) == 1 else 's'}, "
         f"{len(settings.entities)} entities, {len(settings.formats)} formats, no problem found"
     )
     targets = tuple(dict.fromkeys(target for one in settings.subscriptions for target in one.targets))

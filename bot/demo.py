@@ -48,7 +48,7 @@ async def show(out: Path, data: Path | None, stream: TextIO, showing: Showing) -
             kept,
             clock=clock,
             stream=stream,
-            platforms=house.platforms_of(settings.subscriptions),
+            platforms=house.platforms_of(settings),
         )
         failed, posts = 0, 0
         async with built as running:
@@ -59,7 +59,7 @@ async def show(out: Path, data: Path | None, stream: TextIO, showing: Showing) -
                 clock.moment = _at(day, sample.briefed_at)
                 posts += len(await running.plan_due())
                 failed += (await running.deliver()).failed
-        stream.write(_ending(out, feeds, reports, posts))
+        stream.write(_ending(out, feeds, reports, posts, written=not failed))
         stream.flush()
     return failed == 0 and posts == len(sample.days)
 
@@ -96,7 +96,9 @@ def _settings(feeds: tuple[Feed, ...], out: Path, briefed_at: time) -> Settings:
     return replace(shipped, feeds=feeds, subscriptions=(daily,), collect=options)
 
 
-def _ending(out: Path, feeds: tuple[Feed, ...], reports: list[CollectReport], posts: int) -> str:
+def _ending(
+    out: Path, feeds: tuple[Feed, ...], reports: list[CollectReport], posts: int, *, written: bool
+) -> str:
     seen, new = sum(one.seen for one in reports), sum(one.new for one in reports)
     changed, merged = sum(one.changed for one in reports), sum(one.merged for one in reports)
     broken = {url: line for one in reports for url, line in one.errors.items()}
@@ -105,7 +107,7 @@ def _ending(out: Path, feeds: tuple[Feed, ...], reports: list[CollectReport], po
         f"{posts} briefings from {len(feeds)} feeds, read {len(reports)} times: "
         f"{seen} items seen, {new} new, {changed} changed, {merged} copies.",
         *(f"One feed failed and cost only itself: {names[url]}: {line}" for url, line in broken.items()),
-        f"The pages: {out.absolute() / 'index.html'}",
+        *([f"The pages: {out.absolute() / 'index.html'}"] if written else []),
     ]
     return "\n".join(lines) + "\n"
 

@@ -11,13 +11,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from config.settings import Settings
-from digests import commands, deliver, publish
+from digests import commands, deliver, notices, publish
 from digests.changes import in_force
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
 from digests.errors import BriefingError, DeliveryError
-from digests.model import Briefing, CollectReport, Subscription
+from digests.model import CollectReport, SlotKey, Subscription
 from digests.ports import (
     Archive,
     ChangeStore,
@@ -26,6 +26,7 @@ from digests.ports import (
     EntryStore,
     FeedStore,
     Fetcher,
+    Ledger,
     Outbox,
     Parser,
     Progress,
@@ -34,7 +35,7 @@ from digests.ports import (
     SearchIndex,
 )
 from digests.question import Names
-from digests.schedule import due
+from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
 """How long a round of sending waits for a platform's own "not yet" before it leaves the rest for later."""
@@ -44,6 +45,9 @@ FRESH = timedelta(minutes=5)
 
 SET_BACK = timedelta(days=1)
 """A clock is believed to have been set back by up to this; a cut further ahead was made by a wrong clock."""
+
+DEAD_TOLD_FOR = timedelta(days=2)
+"""A message given up before that is not told again, whatever became of the notice."""
 
 INSTANT = timedelta(microseconds=1)
 Showing = Callable[[], AbstractContextManager[Progress | None]]
@@ -56,6 +60,7 @@ class Corpus(
     ChangeStore,
     EntryStore,
     FeedStore,
+    Ledger,
     Outbox,
     Retrieval,
     ScheduleStore,
@@ -103,10 +108,12 @@ class App:
     fetching: AbstractAsyncContextManager[Fetcher]
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    release: Callable[[], None] = lambda: None
     stopping: bool = False
     _fetcher: Fetcher | None = None
     _connected: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
+    _dead_told: bool = False
     _last_collection: datetime | None = None
     _collecting: asyncio.Task[CollectReport] | None = None
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -119,7 +126,7 @@ class App:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Ends what is under way at the next message, disconnects, closes the database."""
+        """Ends what is under way at the next message, disconnects, lets the database and its folder go."""
         self.stop()
         try:
             async with self._sending, self._writing:
@@ -131,6 +138,7 @@ class App:
                     log.warning("%s did not close cleanly: %s", name, trouble)
         finally:
             self.corpus.close()
+            self.release()
 
     @cached_property
     def desk(self) -> Desk:
@@ -195,9 +203,8 @@ class App:
         Never before the last briefing's cut, or a clock that was set back would lose it between two windows.
         """
         now = self.clock.now()
-        cuts = [self.corpus.last_cut(one.name) for one in self.subscriptions]
-        near = [cut for cut in cuts if cut is not None and now < cut <= now + SET_BACK]
-        return max(near, default=now)
+        cuts = [self.corpus.last_cut(one.name, now + SET_BACK) for one in self.subscriptions]
+        return max([now, *(cut for cut in cuts if cut is not None)])
 
     def _after_the_collection(self) -> datetime:
         """When a briefing is cut: after the last collection, also where a simulated clock stands still."""
@@ -208,6 +215,10 @@ class App:
         """Sends what is open, waiting out short pauses that a platform asks for. Raises CorpusError."""
         async with self._sending:
             report = await self._round()
+            if report.failures or not self._dead_told:
+                await asyncio.to_thread(self._tell_of_dead)
+                self._dead_told = True
+                report = report + await self._round()
             while report.resume_at is not None and not self.stopping:
                 pause = report.resume_at - self.clock.now()
                 if pause > PATIENCE:
@@ -222,8 +233,26 @@ class App:
             log.warning("%s", line)
         return report
 
+    def _tell_of_dead(self) -> None:
+        """Planned once for each, also where the process died between giving up and telling."""
+        target = self.settings.admin
+        channel = self.channels.get(target.platform) if target is not None else None
+        if target is not None and channel is not None:
+            now = self.clock.now()
+            dead = self.corpus.dead(now - DEAD_TOLD_FOR)
+            notices.tell_of_dead(dead, now, outbox=self.corpus, channel=channel, target=target)
+
     async def _round(self) -> DeliveryReport:
-        return await deliver.deliver(self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping)
+        return await deliver.deliver(
+            self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping, quiet=self._is_quiet
+        )
+
+    def _is_quiet(self, key: SlotKey) -> bool:
+        """Whether the subscription has quiet hours; a briefing that was asked for does not heed them."""
+        if key.slot.startswith(OUT_OF_TURN):
+            return False
+        order = next((one for one in self.settings.subscriptions if one.name == key.subscription), None)
+        return order is not None and quiet_until(order.schedule, self.clock.now()) is not None
 
     async def once(self, *, mark_only: bool = False, showing: Showing = nullcontext) -> Outcome:
         """Collects, plans what is due, sends what is open. `showing` is open while feeds are read.
@@ -277,7 +306,9 @@ class App:
 
     def _is_due(self) -> bool:
         waiting, now = self.corpus.next_due(), self.clock.now()
-        return any(due(one, waiting.get(one.name), now).slot is not None for one in self.subscriptions)
+        return bool(self.corpus.orders()) or any(
+            due(one, waiting.get(one.name), now).slot is not None for one in self.subscriptions
+        )
 
     async def connect(self, *, listen: bool = True) -> None:
         """Connects what is not connected yet. A platform that refuses us costs only itself."""
@@ -296,12 +327,6 @@ class App:
 
 def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf:
     """What commands are answered from."""
-
-    def draft(subscription: Subscription, now: datetime) -> Briefing:
-        press = press_of(settings, corpus, {})
-        waiting = publish.upcoming(subscription, now, press)
-        return publish.draft(subscription, waiting.key, now, press).briefing
-
     return commands.Shelf(
         archive=corpus,
         search_index=corpus,
@@ -319,7 +344,6 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
         formats=tuple(settings.formats),
         topics=tuple(sorted({topic for entity in settings.entities for topic in entity.topics})),
         admins=settings.admins,
-        draft=draft,
     )
 
 
@@ -335,4 +359,6 @@ def press_of(settings: Settings, corpus: Corpus, channels: Mapping[str, Channel]
         feeds=settings.feeds,
         formats=settings.formats,
         entities=settings.entities,
+        search_index=corpus,
+        ledger=corpus,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from digests.model import Entity, Feed, Format, Subscription
+from digests.model import Entity, Feed, Format, Subscription, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class Settings:
     """Everything in the config folder. `formats` go by name; `folder` is where it was read.
 
     `admins` may change subscriptions by command; each is "platform:user".
+    `admin` is where what went wrong is told; entries are kept for `keep_days` days.
     """
 
     feeds: tuple[Feed, ...]
@@ -36,3 +37,5 @@ class Settings:
     collect: CollectOptions
     folder: Path
     admins: frozenset[str] = frozenset()
+    admin: Target | None = None
+    keep_days: int = 400

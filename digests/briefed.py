@@ -1,7 +1,6 @@
 """Answers from what was briefed: a day, one story, its sources, and a briefing at this moment."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,16 +9,17 @@ from digests.command_list import BY_NAME, split
 from digests.days import window
 from digests.document import Block, Bullets, Note, Paragraph, Quote, Reply, Spans, Text
 from digests.lexicon import spoken, stem
-from digests.model import Briefing, Command, NextDue, StoryBrief, Subscription, Target
+from digests.model import Briefing, Command, NextDue, Order, StoryBrief, Subscription, Target
 from digests.schedule import next_slot
 from digests.shelf import Shelf, line, listed, said
 
+SOONEST_AGAIN = timedelta(minutes=10)
 _MOST_BRIEFINGS = 60
 
 
 def today(command: Command, shelf: Shelf) -> Reply:
     """The newest briefing, on one topic where one is named."""
-    briefing = newest(command.target, shelf)
+    briefing = newest(command.places, shelf)
     if briefing is None:
         return said("No briefing yet", _first_one(shelf))
     topic = command.argument.strip().lower()
@@ -28,7 +28,7 @@ def today(command: Command, shelf: Shelf) -> Reply:
 
 def yesterday(command: Command, shelf: Shelf) -> Reply:
     """The last briefing of the day before."""
-    return _of_day(shelf.clock.now().date() - timedelta(days=1), command.target, shelf)
+    return _of_day(shelf.clock.now().date() - timedelta(days=1), command.places, shelf)
 
 
 def of_date(command: Command, shelf: Shelf) -> Reply:
@@ -36,13 +36,13 @@ def of_date(command: Command, shelf: Shelf) -> Reply:
     days = window(command.argument, shelf.clock.now())
     if days is None:
         return said("Date", "Which day? For example: /brief date tuesday, or 2026-01-05, or 5 Jan")
-    return _of_day(days.since.date(), command.target, shelf)
+    return _of_day(days.since.date(), command.places, shelf)
 
 
 def story(command: Command, shelf: Shelf) -> Reply:
     """One story of the newest briefings: all that was written of it, or its line alone with format:short."""
     plain, named = split(BY_NAME["story"], command.argument)
-    found = _story_of(plain, command.target, shelf)
+    found = _story_of(plain, command.places, shelf)
     if isinstance(found, str):
         return said("Story", found)
     if named.get("format", "").lower() == "short":
@@ -75,23 +75,30 @@ def story(command: Command, shelf: Shelf) -> Reply:
 
 def sources(command: Command, shelf: Shelf) -> Reply:
     """Who tells a story, with links."""
-    found = _story_of(command.argument.strip(), command.target, shelf)
+    found = _story_of(command.argument.strip(), command.places, shelf)
     if isinstance(found, str):
         return said("Sources", found)
     return Reply(title=f"Sources: {found.headline.text}", blocks=(_sources(found),))
 
 
 def now(command: Command, shelf: Shelf) -> Reply:
-    """What the channel's briefing would hold at this moment; nothing is stored, and nobody else is told."""
-    if shelf.draft is None:
-        return said("Now", "Ask for this where racebrief runs.")
+    """Orders a briefing that this channel gets anyway; nobody can order one for other channels alone."""
     active = in_force(shelf.subscriptions, shelf.changes())
-    mine = [one for one in active if command.target in one.targets] or list(active)
-    if not mine:
-        return said("Now", "No subscription is configured.")
-    briefing = shelf.draft(mine[0], shelf.clock.now())
-    reply = told(briefing, "")
-    return replace(reply, title=f"At this moment: {briefing.title}")
+    here = [one.name for one in active if not set(command.places).isdisjoint(one.targets)]
+    wanted = command.argument.strip() or (here[0] if len(here) == 1 else "")
+    if wanted not in here:
+        known = f"Here come: {', '.join(here)}." if here else "No briefing comes to this channel."
+        asked = f"“{wanted}” does not come here." if wanted else "Which one?"
+        return said("Now", f"{asked} {known}")
+    moment = shelf.clock.now()
+    made = shelf.archive.last_cut(wanted, before=moment)
+    if any(order.subscription == wanted for order in shelf.schedule_store.orders()):
+        return said("Now", f"{wanted} is on its way already.")
+    if made is not None and moment - made < SOONEST_AGAIN:
+        when = f"{made:%a %-d %b %H:%M} UTC"
+        return said("Now", f"The last {wanted} was made {when}; ask again ten minutes after it.")
+    shelf.schedule_store.order(Order(subscription=wanted, asked_at=moment))
+    return said("Now", f"{wanted} comes within a minute or two.")
 
 
 def told(briefing: Briefing, topic: str) -> Reply:
@@ -113,14 +120,14 @@ def told(briefing: Briefing, topic: str) -> Reply:
     return Reply(title=briefing.title, blocks=tuple(blocks))
 
 
-def newest(target: Target | None, shelf: Shelf) -> Briefing | None:
-    """The newest briefing for that target, else the newest of all."""
-    return max(_briefings(target, shelf, 1), key=lambda briefing: briefing.made_at, default=None)
+def newest(places: Sequence[Target], shelf: Shelf) -> Briefing | None:
+    """The newest briefing for that channel, else the newest of all."""
+    return max(_briefings(places, shelf, 1), key=lambda briefing: briefing.made_at, default=None)
 
 
-def headlines(target: Target | None, shelf: Shelf) -> tuple[str, ...]:
+def headlines(places: Sequence[Target], shelf: Shelf) -> tuple[str, ...]:
     """Of the newest briefing, by rank; for suggestions."""
-    briefing = newest(target, shelf)
+    briefing = newest(places, shelf)
     return tuple(brief.headline.text for brief in briefing.stories) if briefing else ()
 
 
@@ -131,23 +138,23 @@ def upcoming(shelf: Shelf, moment: datetime) -> dict[str, NextDue]:
     return {one.name: stored.get(one.name) or next_slot(one, moment) for one in active}
 
 
-def _briefings(target: Target | None, shelf: Shelf, limit: int) -> Sequence[Briefing]:
+def _briefings(places: Sequence[Target], shelf: Shelf, limit: int) -> Sequence[Briefing]:
     active: Sequence[Subscription] = in_force(shelf.subscriptions, shelf.changes())
-    here = [one.name for one in active if target in one.targets]
+    here = [one.name for one in active if not set(places).isdisjoint(one.targets)]
     mine = [one for name in here for one in shelf.archive.briefings(limit=limit, subscription=name)]
     return mine or shelf.archive.briefings(limit=limit)
 
 
-def _of_day(day: date, target: Target | None, shelf: Shelf) -> Reply:
-    found = [one for one in _briefings(target, shelf, _MOST_BRIEFINGS) if one.key.local_date == day]
+def _of_day(day: date, places: Sequence[Target], shelf: Shelf) -> Reply:
+    found = [one for one in _briefings(places, shelf, _MOST_BRIEFINGS) if one.key.local_date == day]
     if not found:
         return said(f"{day:%-d %B %Y}", f"There is no briefing of {day:%A} {day:%-d %B %Y}.")
     return told(max(found, key=lambda briefing: briefing.made_at), "")
 
 
-def _story_of(said_as: str, target: Target | None, shelf: Shelf) -> StoryBrief | str:
+def _story_of(said_as: str, places: Sequence[Target], shelf: Shelf) -> StoryBrief | str:
     """The story of that number, or of the headline that shares most words; else why there is none."""
-    briefing = newest(target, shelf)
+    briefing = newest(places, shelf)
     if briefing is None:
         return _first_one(shelf)
     if said_as.lstrip("#").isdigit():
@@ -157,7 +164,7 @@ def _story_of(said_as: str, target: Target | None, shelf: Shelf) -> StoryBrief |
     wanted = {stem(word) for word in spoken(said_as)}
     if not wanted:
         return "Which story? Give its number in the newest briefing, or words of its headline."
-    recent = sorted(_briefings(target, shelf, _MOST_BRIEFINGS), key=lambda one: one.made_at, reverse=True)
+    recent = sorted(_briefings(places, shelf, _MOST_BRIEFINGS), key=lambda one: one.made_at, reverse=True)
     best: tuple[int, StoryBrief] | None = None
     for one in recent:
         for brief in one.stories:

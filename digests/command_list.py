@@ -141,7 +141,12 @@ COMMANDS = (
     ),
     Spec(name="feeds", what="which feeds are read", example="/brief feeds"),
     Spec(name="status", what="how reading and sending stand, and what was changed", example="/brief status"),
-    Spec(name="now", what="what a briefing would hold at this moment, for you alone", example="/brief now"),
+    Spec(
+        name="now",
+        what="a briefing of this channel at once",
+        example="/brief now",
+        arguments=(_plain("name", "Which one, where several come here", needed=False),),
+    ),
     Spec(name="help", what="this list", example="/brief help"),
 )
 

@@ -15,6 +15,7 @@ from digests.document import Block, Bullets, Reply, Text
 from digests.model import Briefing, Change, Command, Delivery, Feed, FeedState, NextDue, Target
 from digests.ordering import change_lines
 from digests.shelf import Shelf, item, line, listed, said
+from digests.undelivered import SHOWN_FOR
 
 __all__ = ["Shelf", "Status", "answer", "delivery_line", "status", "stories", "suggest"]
 
@@ -36,6 +37,7 @@ class Status:
     last: Mapping[str, Briefing]
     upcoming: Mapping[str, NextDue]
     open_deliveries: tuple[Delivery, ...]
+    failed_deliveries: tuple[Delivery, ...] = ()
     changes: tuple[Change, ...] = ()
 
 
@@ -57,7 +59,7 @@ def suggest(kind: Suggest, typed: str, target: Target | None, shelf: Shelf) -> t
     if kind is Suggest.ENTITY:
         offered = [entity.name for entity in sorted(shelf.entities, key=lambda one: -one.weight)]
     elif kind is Suggest.STORY:
-        offered = headlines(target, shelf)
+        offered = headlines((target,) if target else (), shelf)
     elif kind is Suggest.TOPIC:
         offered = shelf.topics
     elif kind is Suggest.FORMAT:
@@ -134,6 +136,7 @@ def status(shelf: Shelf) -> Status:
         last=last,
         upcoming=upcoming(shelf, now),
         open_deliveries=shelf.outbox.unfinished(),
+        failed_deliveries=shelf.outbox.dead(now - SHOWN_FOR),
         changes=changes,
     )
 
@@ -151,7 +154,10 @@ def _status_reply(found: Status) -> Reply:
     if found.open_deliveries:
         lines.append(f"{len(found.open_deliveries)} messages not delivered yet:")
         lines += _some([delivery_line(delivery) for delivery in found.open_deliveries])
-    else:
+    if found.failed_deliveries:
+        lines.append(f"{len(found.failed_deliveries)} messages given up:")
+        lines += _some([delivery_line(delivery) for delivery in found.failed_deliveries])
+    if not found.open_deliveries and not found.failed_deliveries:
         lines.append("Every message is delivered.")
     return Reply(title="Status", blocks=(Bullets(items=tuple((Text(text=line),) for line in lines)),))
 

@@ -4,6 +4,7 @@ BriefingError
 ├─ ConfigError(problems)
 ├─ FeedError(feed_url)  ├─ FetchError(status, retry_after)  └─ ParseError
 ├─ CorpusError
+│  └─ BusyError
 ├─ ModelError(retryable)
 │  └─ UngroundedError
 └─ DeliveryError(target, retryable, retry_after)
@@ -30,8 +31,9 @@ class Problem:
     hint: str | None = None
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}:{self.column}: {self.message}"
-        return f"{where} ({self.hint})" if self.hint else where
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        told = f"{place}: {self.message}"
+        return f"{told} ({self.hint})" if self.hint else told
 
 
 class ConfigError(BriefingError):
@@ -67,6 +69,10 @@ class ParseError(FeedError):
 
 class CorpusError(BriefingError):
     """The database cannot be used: locked, full, damaged or from a later version."""
+
+
+class BusyError(CorpusError):
+    """Another process has the data folder to itself."""
 
 
 class ModelError(BriefingError):

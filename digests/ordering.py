@@ -30,7 +30,15 @@ def change(command: Command, shelf: Shelf) -> Reply:
     if not (may_change(command, shelf) or _own(command)):
         return said(title, _NO_RIGHT)
     does = {"subscribe": _subscribe, "unsubscribe": _unsubscribe, "mute": _mute, "unmute": _unmute}
-    return said(title, does[command.name](command, command.target, shelf, shelf.change_store))
+    return said(
+        title, does[command.name](command, _spot(command, command.target, shelf), shelf, shelf.change_store)
+    )
+
+
+def _spot(command: Command, target: Target, shelf: Shelf) -> Target:
+    """The channel under the address that a subscription has for it, else as the platform gives it."""
+    known = {one for each in in_force(shelf.subscriptions, shelf.changes()) for one in each.targets}
+    return next((place for place in command.places if place in known), target)
 
 
 def may_change(command: Command, shelf: Shelf) -> bool:
@@ -53,7 +61,7 @@ def subscriptions(command: Command, shelf: Shelf) -> Reply:
     ordered = {one.subscription.name: one for one in changes if one.subscription is not None}
     lines = []
     for one in in_force(shelf.subscriptions, changes):
-        if command.target is not None and command.target not in (*one.targets, command.personal):
+        if command.target is not None and set(one.targets).isdisjoint((*command.places, command.personal)):
             continue
         made = ordered.get(one.name)
         origin = f"made by command on {made.at:%-d %b %Y}" if made else "from briefings.yaml"
@@ -61,7 +69,7 @@ def subscriptions(command: Command, shelf: Shelf) -> Reply:
     lines += [
         f"Muted: {one.muted}, on {one.at:%-d %b %Y}."
         for one in changes
-        if one.muted and one.target == command.target
+        if one.muted and one.target in command.places
     ]
     if not lines:
         return said("Subscriptions", "This channel gets nothing yet. Try /brief subscribe.")

@@ -15,8 +15,10 @@ from digests.model import (
     Feed,
     FeedState,
     Fetched,
+    LedgerRow,
     NextDue,
     NotModified,
+    Order,
     Part,
     Receipt,
     SearchHit,
@@ -134,6 +136,18 @@ class Retrieval(Protocol):
         ...
 
 
+class Ledger(Protocol):
+    """Who gave which number for what, across days. Raises CorpusError."""
+
+    def note(self, rows: Sequence[LedgerRow]) -> None:
+        """Stores the rows; one that is there already stays as it is."""
+        ...
+
+    def about(self, subject: str) -> tuple[LedgerRow, ...]:
+        """Rows of that subject in any case of letters, by measure, then oldest first."""
+        ...
+
+
 class Outbox(Protocol):
     """Deliveries from plan to receipt. Raises CorpusError."""
 
@@ -154,8 +168,15 @@ class Outbox(Protocol):
         """Planned, sending and unknown ones: in order of planning, then target, then part."""
         ...
 
-    def record(self, delivery: Delivery) -> None:
-        """Stores how far a planned delivery got: state, attempts, receipt, reason, times."""
+    def record(self, delivery: Delivery) -> bool:
+        """Stores how far a planned delivery got: state, attempts, receipt, reason, times, payload.
+
+        False, and nothing stored, where it was dropped meanwhile and is not sent, or was sent meanwhile.
+        """
+        ...
+
+    def dead(self, since: datetime) -> tuple[Delivery, ...]:
+        """Those that failed at or after `since`, in order of planning, then target, then part."""
         ...
 
     def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
@@ -167,15 +188,18 @@ class Archive(Protocol):
     """What was briefed before. Raises CorpusError."""
 
     def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
-        """Newest first."""
+        """Newest first. Notices to the admin, whose subscription begins with @, only where they are named."""
         ...
 
     def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
         """What any of the targets was told at or after `since`, oldest first."""
         ...
 
-    def last_cut(self, subscription: str) -> datetime | None:
-        """When the subscription's last briefing was made: its next window begins there."""
+    def last_cut(self, subscription: str, before: datetime | None = None) -> datetime | None:
+        """When the subscription's last briefing was made: its next window begins there.
+
+        Of those made at or before `before`, where it is given: a clock may have been set back.
+        """
         ...
 
 
@@ -204,6 +228,18 @@ class ScheduleStore(Protocol):
 
     def set_next_due(self, due: NextDue) -> None:
         """Replaces the subscription's row."""
+        ...
+
+    def order(self, order: Order) -> None:
+        """Keeps that a briefing is wanted out of turn; another process may fill it."""
+        ...
+
+    def orders(self) -> tuple[Order, ...]:
+        """Those not filled yet, oldest first."""
+        ...
+
+    def fill(self, order: Order) -> None:
+        """Forgets an order whose briefing is planned; harmless where it is not there."""
         ...
 
 

@@ -32,8 +32,8 @@ _END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9$€
 class Term:
     """Something asked. `spellings` maps phrases to how far each stands for it (1 is the term itself).
 
-    `counts` says how many entries hold a spelling. `weight` grows with rarity; `name` is set where the
-    term is a known entity.
+    `counts` says how many entries hold a spelling. `weight` grows with rarity; `name` is set where the term
+    is a known entity.
     """
 
     said: str
@@ -149,7 +149,7 @@ def _queries(terms: Sequence[Term]) -> list[list[str]]:
 
 
 def _affordable(terms: Sequence[Term], worth: float, reads: int) -> list[str]:
-    """The rarest spellings of that worth: common ones tell little, and every entry that holds one costs."""
+    """The rarest spellings of that worth; each entry that holds a common one would be weighed."""
     known = {
         spelling: term.counts.get(spelling, 0)
         for term in terms

@@ -1,11 +1,10 @@
 """All that an answer may look at, and the lines that answers are made of."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from digests.document import Block, Bullets, Paragraph, Reply, Spans, Text
-from digests.model import Briefing, Change, Entity, Entry, Feed, Subscription, Target
+from digests.model import Change, Entity, Entry, Feed, Subscription, Target
 from digests.ports import (
     Archive,
     ChangeStore,
@@ -24,9 +23,8 @@ from digests.question import Names
 class Shelf:
     """What commands are answered from. Every store is blocking and read in a thread.
 
-    `draft` writes the briefing that a subscription would get at a moment; `admins` are "platform:user";
-    `names` finds `entities` in questions; `formats` are those that a subscription may choose. What is None
-    cannot be asked for.
+    `admins` are "platform:user"; `names` finds `entities` in questions; `formats` are those that a
+    subscription may choose. What is None cannot be asked for.
     """
 
     archive: Archive
@@ -45,7 +43,6 @@ class Shelf:
     formats: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     admins: Collection[str] = field(default_factory=frozenset)
-    draft: Callable[[Subscription, datetime], Briefing] | None = None
 
     def changes(self) -> tuple[Change, ...]:
         """What was changed by command, oldest first. Raises CorpusError."""

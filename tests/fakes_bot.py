@@ -1,7 +1,7 @@
 """Fakes of what the bot needs beside the corpus: a clock to set, a channel that records, a small memory."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,7 +17,9 @@ from digests.model import (
     FeedState,
     Format,
     FormatPart,
+    LedgerRow,
     NextDue,
+    Order,
     Part,
     PartKind,
     PartRole,
@@ -118,10 +120,18 @@ class MemoryCorpus:
     states: dict[str, FeedState] = field(default_factory=dict)
     made: dict[SlotKey, Briefing] = field(default_factory=dict)
     parts: dict[str, Delivery] = field(default_factory=dict)
+    noted: list[LedgerRow] = field(default_factory=list)
     telling: list[Told] = field(default_factory=list)
     dues: dict[str, NextDue] = field(default_factory=dict)
     kept: dict[str, Change] = field(default_factory=dict)
+    ordered: list[Order] = field(default_factory=list)
     log: list[tuple[str, DeliveryState]] = field(default_factory=list)
+
+    def note(self, rows: Sequence[LedgerRow]) -> None:
+        self.noted += [row for row in rows if row not in self.noted]
+
+    def about(self, subject: str) -> tuple[LedgerRow, ...]:
+        return tuple(row for row in self.noted if row.subject.casefold() == subject.casefold())
 
     def feed_states(self) -> Mapping[str, FeedState]:
         return dict(self.states)
@@ -223,34 +233,69 @@ class MemoryCorpus:
         """Nothing to release."""
 
     def unfinished(self) -> tuple[Delivery, ...]:
-        found = [one for one in self.parts.values() if one.state in OPEN]
-        return tuple(sorted(found, key=lambda one: (one.planned_at, str(one.target), one.part.number)))
+        return self._in_order(one for one in self.parts.values() if one.state in OPEN)
 
-    def record(self, delivery: Delivery) -> None:
+    def dead(self, since: datetime) -> tuple[Delivery, ...]:
+        return self._in_order(
+            one
+            for one in self.parts.values()
+            if one.state is DeliveryState.FAILED and one.updated_at is not None and one.updated_at >= since
+        )
+
+    def record(self, delivery: Delivery) -> bool:
         assert delivery.key in self.parts, "only planned deliveries are recorded"
+        final = (DeliveryState.SENT, DeliveryState.DROPPED)
+        before = self.parts[delivery.key].state
+        if before is DeliveryState.DROPPED and delivery.state not in final:
+            return False
+        if before is DeliveryState.SENT and delivery.state is not DeliveryState.SENT:
+            return False
         self.parts[delivery.key] = delivery
         self.log.append((delivery.key, delivery.state))
+        return True
+
+    def _in_order(self, found: Iterable[Delivery]) -> tuple[Delivery, ...]:
+        """By when the briefing was planned first, then target, then part."""
+        planned = list(dict.fromkeys(one.briefing for one in self.parts.values()))
+        return tuple(
+            sorted(found, key=lambda one: (planned.index(one.briefing), str(one.target), one.part.number))
+        )
 
     def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
         found = [one for one in self.parts.values() if one.briefing == key]
         return tuple(sorted(found, key=lambda one: (str(one.target), one.part.number)))
 
     def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
-        found = [one for one in self.made.values() if subscription in (None, one.key.subscription)]
+        found = [
+            one
+            for one in self.made.values()
+            if one.key.subscription == subscription
+            or (subscription is None and one.key.subscription[0] != "@")
+        ]
         return tuple(sorted(found, key=lambda one: one.made_at, reverse=True)[:limit])
 
     def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
         return tuple(one for one in self.telling if one.target in targets and one.at >= since)
 
-    def last_cut(self, subscription: str) -> datetime | None:
-        newest = self.briefings(limit=1, subscription=subscription)
-        return newest[0].made_at if newest else None
+    def last_cut(self, subscription: str, before: datetime | None = None) -> datetime | None:
+        made = (one.made_at for one in self.made.values() if one.key.subscription == subscription)
+        return max((one for one in made if before is None or one <= before), default=None)
 
     def next_due(self) -> Mapping[str, NextDue]:
         return dict(self.dues)
 
     def set_next_due(self, due: NextDue) -> None:
         self.dues[due.key.subscription] = due
+
+    def order(self, order: Order) -> None:
+        if order not in self.ordered:
+            self.ordered.append(order)
+
+    def orders(self) -> tuple[Order, ...]:
+        return tuple(sorted(self.ordered, key=lambda one: (one.asked_at, one.subscription)))
+
+    def fill(self, order: Order) -> None:
+        self.ordered = [one for one in self.ordered if one != order]
 
     def add(self, *deliveries: Delivery) -> None:
         """Plans parts without a briefing, for tests of sending alone."""

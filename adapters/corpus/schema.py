@@ -105,6 +105,14 @@ _DELIVERIES: Step = (
     )""",
 )
 
+_ORDERS: Step = (
+    """CREATE TABLE orders (
+        subscription TEXT NOT NULL, asked_at TEXT NOT NULL,
+        PRIMARY KEY (subscription, asked_at)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX deliveries_failed ON deliveries(updated_at) WHERE state = 'failed'",
+)
+
 _VOCABULARY: Step = (
     # How many entries hold each word: a view on the index that takes no room of its own.
     "CREATE VIRTUAL TABLE entries_vocabulary USING fts5vocab('entries_fts', 'row')",
@@ -112,7 +120,24 @@ _VOCABULARY: Step = (
 
 _CHANGES: Step = ("CREATE TABLE changes (key TEXT PRIMARY KEY, at TEXT NOT NULL, change TEXT NOT NULL)",)
 
-STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _VOCABULARY, _CHANGES)
+_LEDGER: Step = (
+    """CREATE TABLE ledger (
+        subject TEXT NOT NULL, measure TEXT NOT NULL,
+        text TEXT NOT NULL, value REAL NOT NULL, unit TEXT NOT NULL,
+        claimant TEXT NOT NULL, publisher TEXT NOT NULL, sentence TEXT NOT NULL,
+        entry_id TEXT NOT NULL, story_id TEXT NOT NULL, day TEXT NOT NULL,
+        PRIMARY KEY (subject, measure, value, unit, claimant, entry_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX ledger_subject ON ledger(subject COLLATE NOCASE)",
+)
+
+STEPS: tuple[Step, ...] = (
+    _ENTRIES + _SEARCH + _DELIVERIES,
+    _ORDERS,
+    _VOCABULARY,
+    _LEDGER,
+    _CHANGES,
+)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

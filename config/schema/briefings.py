@@ -12,6 +12,7 @@ from config.schema.values import (
     Name,
     OneOrMoreDays,
     OneOrMoreTimes,
+    QuietHours,
     SlackChannel,
     Words,
     Written,
@@ -46,12 +47,30 @@ class ScheduleKeys(Written):
         validate_default=True,
     )
     timezone: Zone = Field(description="An IANA zone such as Europe/London; it knows about summer time.")
+    quiet: QuietHours | None = Field(
+        default=None,
+        description="Hours in which nothing late is sent, as 22:00-07:00; it waits for their end.",
+    )
+
+    @model_validator(mode="after")
+    def _no_time_is_quiet(self) -> "ScheduleKeys":
+        if self.quiet is not None:
+            start, end = self.quiet
+            for clock in self.times:
+                inside = start <= clock < end if start < end else clock >= start or clock < end
+                if inside:
+                    wrong(
+                        f"{clock:%H:%M} lies in the quiet hours {start:%H:%M}-{end:%H:%M}",
+                        "move the time, or the quiet hours",
+                    )
+        return self
 
     def record(self) -> Schedule:
         return Schedule(
             times=tuple(sorted(set(self.times))),
             weekdays=tuple(sorted({day for days in self.weekdays for day in days})),
             timezone=self.timezone,
+            quiet=self.quiet,
         )
 
 
@@ -181,6 +200,13 @@ class SubscriptionKeys(Written):
 class BriefingsFile(Written):
     """briefings.yaml"""
 
+    admin: Annotated[TargetKeys, WithJsonSchema(_target_schema)] | None = Field(
+        default=None, description="Where the admin reads what went wrong; left out, only in the log."
+    )
+    keep_days: Annotated[int, Field(ge=60, le=3650)] = Field(
+        default=400,
+        description="Days after which entries are deleted; those that a briefing tells are kept.",
+    )
     subscriptions: list[SubscriptionKeys] = Field(description="The briefings to send.", min_length=1)
     admins: list[Annotated[str, Field(pattern=r"^(slack:[A-Z0-9]+|discord:[0-9]+)$")]] = Field(
         default=[],

@@ -9,11 +9,15 @@ from digests.model.briefings import SlotKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Local times on local weekdays (0 is Monday) in an IANA zone."""
+    """Local times on local weekdays (0 is Monday) in an IANA zone.
+
+    No briefing begins in the `quiet` hours, local from-until, which may reach over midnight.
+    """
 
     times: tuple[time, ...]
     weekdays: tuple[int, ...]
     timezone: str
+    quiet: tuple[time, time] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,14 @@ class NextDue:
     key: SlotKey
     due_at: datetime
     schedule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """That somebody asked for a subscription's briefing out of turn, and when."""
+
+    subscription: str
+    asked_at: datetime
 
 
 class DeliveryState(StrEnum):

@@ -192,7 +192,7 @@ async def _type_discord(twin: Twin, count: int, seconds: float, burst: Burst, li
 async def _settle(burst: Burst) -> None:
     """Waits until every command is answered, at most a minute."""
     until = time.monotonic() + _PATIENCE_S
-    while sum(burst.answered.values()) < burst.sent:  # noqa: ASYNC110 - two servers count
+    while sum(burst.answered.values()) < burst.sent:
         if time.monotonic() > until:
             break
         await asyncio.sleep(0.1)
@@ -204,8 +204,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--commands", type=int, default=200, help="how many, half of them on each platform")
     parser.add_argument("--seconds", type=float, default=10.0, help="over how long they are spread")
     parser.epilog = (
-        "p50_ms, p99_ms: from the typing of a command to its acknowledgement. late: not acknowledged within 3 s."
-        " answered: commands with an answer; lost: those without. collections: rounds of all feeds that ended"
+        "p50_ms, p99_ms: from typing to acknowledgement. late: not acknowledged within 3 s."
+        " answered: with an answer; lost: those without. collections: rounds of all feeds that ended"
         " meanwhile; entries: stored at the end."
     )
     options = parser.parse_args(argv)

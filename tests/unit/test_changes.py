@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from adapters.corpus import SqliteCorpus
-from digests.briefing import _wanted
 from digests.changes import in_force
 from digests.command_list import Suggest
 from digests.commands import Shelf, answer, suggest
 from digests.model import Change, Command, Entity, EntityKind, Filters, Relevance, Story
+from digests.wanted import wanted
 from tests.builders import NOON, entry, subscription, target
 from tests.fakes_bot import FakeClock, MemoryCorpus
 from tests.unit.test_commands import words
@@ -133,12 +133,12 @@ async def test_a_muted_topic_is_left_out_there_alone() -> None:
     assert "no topic" in words(await answer(asked("mute", "gossip"), shelf))
 
 
-def test_a_story_mostly_on_a_muted_topic_is_not_wanted() -> None:
+def test_a_story_mostly_on_a_muted_topic_is_notwanted() -> None:
     """More than half of the entries decide; one of several does not."""
     robots = entry("r", relevance=Relevance(score=1, relevant=True, topics=("robots",)))
     chips = entry("c", relevance=Relevance(score=1, relevant=True, topics=("chips",)))
-    assert not _wanted(Story(id="s", entries=(robots,)), Filters(muted=("robots",)))
-    assert _wanted(Story(id="s", entries=(robots, chips)), Filters(muted=("robots",)))
+    assert not wanted(Story(id="s", entries=(robots,)), Filters(muted=("robots",)))
+    assert wanted(Story(id="s", entries=(robots, chips)), Filters(muted=("robots",)))
 
 
 def test_changes_survive_in_the_database(tmp_path: Path) -> None:

@@ -18,11 +18,10 @@ from digests.model import (
     FeedState,
     Quotation,
     Relevance,
-    Subscription,
     Takeaway,
 )
 from digests.question import Names
-from tests.builders import NOON, briefing, entry, feed, slot_key, story_brief, subscription
+from tests.builders import NOON, briefing, entry, feed, story_brief, subscription
 from tests.fakes_bot import FakeClock
 from tests.unit.test_commands import words as listed_words
 
@@ -76,7 +75,6 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
             change_store=corpus,
             entities=ENTITIES,
             names=Names(ENTITIES),
-            draft=lambda one, now: replace(made, key=slot_key(one.name, slot="now"), made_at=now),
         )
 
 
@@ -129,7 +127,6 @@ async def said(shelf: Shelf, name: str, argument: str = "") -> str:
         ("date", "2025-01-02", "There is no briefing of"),
         ("date", "someday", "Which day?"),
         ("yesterday", "", "There is no briefing of"),
-        ("now", "", "At this moment"),
         ("ask", "", "Say: /brief ask"),
         ("timelin", "", "Did you mean /brief timeline?"),
     ],
@@ -141,13 +138,6 @@ async def test_each_command_answers(shelf: Shelf, name: str, argument: str, expe
 
 async def test_a_shelf_without_an_index_says_so(shelf: Shelf) -> None:
     """Where there is nothing to answer from the reply says so instead of failing."""
-    bare = replace(shelf, retrieval=None, entry_store=None, draft=None)
+    bare = replace(shelf, retrieval=None, entry_store=None)
     for name in ("ask", "timeline", "claims", "why"):
         assert "no index" in await said(bare, name, "Northlab")
-    assert "where racebrief runs" in await said(bare, "now")
-
-
-async def test_now_needs_a_subscription(shelf: Shelf) -> None:
-    """Without a subscription there is nothing to draft."""
-    none: tuple[Subscription, ...] = ()
-    assert "No subscription" in await said(replace(shelf, subscriptions=none), "now")

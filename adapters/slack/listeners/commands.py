@@ -62,12 +62,14 @@ async def _is_admin(client: AsyncWebClient, user: str | None) -> bool:
 def parse(command: dict[str, Any]) -> Command:
     """What was typed: the first word names the command, the rest is its argument; nothing typed is help."""
     name, _, argument = html.unescape(str(command.get("text") or "")).strip().partition(" ")
-    channel, user = command.get("channel_id"), command.get("user_id")
+    channel, called = command.get("channel_id"), command.get("channel_name")
+    user = command.get("user_id")
     return Command(
         name=name.lower() or "help",
         argument=argument.strip(),
         target=Target(platform="slack", address=str(channel)) if channel else None,
         user=user,
+        alias=Target(platform="slack", address=f"#{called}") if called else None,
         personal=Target(platform="slack", address=str(user)) if user else None,
     )
 
