@@ -4,7 +4,7 @@ Adapters are imported where they are built, so that a command pays only for what
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, time
@@ -16,16 +16,18 @@ from bot.running import App, Chat, Corpus, shelf_of
 from config.secrets import Secrets
 from config.settings import CollectOptions, Settings
 from digests import commands
+from digests.command_list import Suggest
 from digests.document import Document, Reply
 from digests.drafting import Drafting, Limits
 from digests.errors import ConfigError, Problem
-from digests.model import Command, Feed, Part
+from digests.model import Command, Feed, Part, Target
 from digests.ports import Channel, Clock, Fetcher, LanguageModel
 
 if TYPE_CHECKING:
     from adapters.feeds import Room
 
 Answer = Callable[[Command], Awaitable[Reply]]
+Offer = Callable[[Suggest, str, Target | None], Awaitable[Sequence[str]]]
 
 DATABASE = "racebrief.sqlite"
 PARSE_SECONDS = 10.0
@@ -210,7 +212,10 @@ def _chat(name: str, secrets: Secrets, shelf: commands.Shelf, data: Path) -> Cha
     async def answer(command: Command) -> Reply:
         return await commands.answer(command, shelf)
 
-    return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, data)
+    async def offer(kind: Suggest, typed: str, target: Target | None) -> Sequence[str]:
+        return await asyncio.to_thread(commands.suggest, kind, typed, target, shelf)
+
+    return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, offer, data)
 
 
 def _slack(secrets: Secrets, answer: Answer) -> Chat:
@@ -223,7 +228,7 @@ def _slack(secrets: Secrets, answer: Answer) -> Chat:
     return Chat(channel=app.channel, log_in=partial(asyncio.sleep, 0), listen=app.start, stop=app.stop)
 
 
-def _discord(secrets: Secrets, answer: Answer, data: Path) -> Chat:
+def _discord(secrets: Secrets, answer: Answer, offer: Offer, data: Path) -> Chat:
     from adapters.discord.app import DiscordApp
 
     known = data / COMMANDS_HASH
@@ -234,6 +239,7 @@ def _discord(secrets: Secrets, answer: Answer, data: Path) -> Chat:
         gateway_url=secrets.discord_gateway_url,
         synced=lambda told: known.exists() and known.read_text(encoding="ascii").strip() == told,
         remember=lambda told: _remember(known, told),
+        offer=offer,
     )
     return Chat(channel=app.channel, log_in=partial(app.start, listen=False), listen=app.start, stop=app.stop)
 

@@ -12,15 +12,17 @@ from typing import Protocol, Self
 
 from config.settings import Settings
 from digests import commands, deliver, notices, publish
+from digests.changes import in_force
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
 from digests.drafting import Drafting
 from digests.errors import BriefingError, DeliveryError
-from digests.model import CollectReport, SlotKey
+from digests.model import CollectReport, SlotKey, Subscription
 from digests.polling import Pace
 from digests.ports import (
     Archive,
+    ChangeStore,
     Channel,
     Clock,
     DraftStore,
@@ -31,9 +33,11 @@ from digests.ports import (
     Outbox,
     Parser,
     Progress,
+    Retrieval,
     ScheduleStore,
     SearchIndex,
 )
+from digests.question import Names
 from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
@@ -58,7 +62,17 @@ log = logging.getLogger("racebrief")
 
 
 class Corpus(
-    Archive, DraftStore, EntryStore, FeedStore, Ledger, Outbox, ScheduleStore, SearchIndex, Protocol
+    Archive,
+    ChangeStore,
+    DraftStore,
+    EntryStore,
+    FeedStore,
+    Ledger,
+    Outbox,
+    Retrieval,
+    ScheduleStore,
+    SearchIndex,
+    Protocol,
 ):
     """Every store in one object, as the database has it."""
 
@@ -145,6 +159,11 @@ class App:
     def press(self) -> publish.Press:
         return press_of(self.settings, self.corpus, self.channels, self.drafting)
 
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """Those of the files with what was changed by command. Raises CorpusError."""
+        return in_force(self.settings.subscriptions, self.corpus.changes())
+
     def stop(self) -> None:
         """Asks what is under way to end: sending after its message, collecting at once."""
         self.stopping = True
@@ -191,7 +210,7 @@ class App:
         async with self._writing:
             return await asyncio.to_thread(
                 publish.plan_due,
-                self.settings.subscriptions,
+                self.subscriptions,
                 self._after_the_collection(),
                 self.press,
                 mark_only=mark_only,
@@ -203,7 +222,7 @@ class App:
         Never before the last briefing's cut, or a clock that was set back would lose it between two windows.
         """
         now = self.clock.now()
-        cuts = [self.corpus.last_cut(one.name, now + SET_BACK) for one in self.settings.subscriptions]
+        cuts = [self.corpus.last_cut(one.name, now + SET_BACK) for one in self.subscriptions]
         return max([now, *(cut for cut in cuts if cut is not None)])
 
     def _after_the_collection(self) -> datetime:
@@ -309,7 +328,7 @@ class App:
     def _is_due(self) -> bool:
         waiting, now = self.corpus.next_due(), self.clock.now()
         return bool(self.corpus.orders()) or any(
-            due(one, waiting.get(one.name), now).slot is not None for one in self.settings.subscriptions
+            due(one, waiting.get(one.name), now).slot is not None for one in self.subscriptions
         )
 
     async def connect(self, *, listen: bool = True) -> None:
@@ -338,6 +357,14 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
         clock=clock,
         feeds=settings.feeds,
         subscriptions=settings.subscriptions,
+        entry_store=corpus,
+        retrieval=corpus,
+        change_store=corpus,
+        entities=settings.entities,
+        names=Names(settings.entities),
+        formats=tuple(settings.formats),
+        topics=tuple(sorted({topic for entity in settings.entities for topic in entity.topics})),
+        admins=settings.admins,
     )
 
 

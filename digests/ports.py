@@ -8,6 +8,7 @@ from typing import Protocol
 from digests.document import Document
 from digests.model import (
     Briefing,
+    Change,
     Delivery,
     Drafted,
     Entry,
@@ -239,6 +240,22 @@ class Archive(Protocol):
 
         Of those made at or before `before`, where it is given: a clock may have been set back.
         """
+        ...
+
+
+class ChangeStore(Protocol):
+    """What was changed by command. Raises CorpusError."""
+
+    def changes(self) -> tuple[Change, ...]:
+        """Oldest first."""
+        ...
+
+    def keep(self, change: Change) -> None:
+        """Stores it, in place of the one with its key."""
+        ...
+
+    def drop(self, key: str) -> bool:
+        """Whether there was one of that key to take away."""
         ...
 
 

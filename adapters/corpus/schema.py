@@ -118,6 +118,8 @@ _VOCABULARY: Step = (
     "CREATE VIRTUAL TABLE entries_vocabulary USING fts5vocab('entries_fts', 'row')",
 )
 
+_CHANGES: Step = ("CREATE TABLE changes (key TEXT PRIMARY KEY, at TEXT NOT NULL, change TEXT NOT NULL)",)
+
 _LEDGER: Step = (
     """CREATE TABLE ledger (
         subject TEXT NOT NULL, measure TEXT NOT NULL,
@@ -143,7 +145,14 @@ _POLLING: Step = tuple(
     )
 )  # fmt: skip
 
-STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS, _VOCABULARY, _LEDGER, _POLLING)
+STEPS: tuple[Step, ...] = (
+    _ENTRIES + _SEARCH + _DELIVERIES,
+    _ORDERS,
+    _VOCABULARY,
+    _LEDGER,
+    _POLLING,
+    _CHANGES,
+)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

@@ -4,6 +4,7 @@ Feed + FeedState → Fetched → EntryData → Entry → Story → Briefing → 
 """
 
 from digests.model.briefings import Briefing, Coverage, Label, SlotKey, StoryBrief, StoryStatus
+from digests.model.changes import Change
 from digests.model.deliveries import (
     Delivery,
     DeliveryState,
@@ -51,6 +52,7 @@ from digests.model.stories import (
 
 __all__ = [
     "Briefing",
+    "Change",
     "Claim",
     "CollectReport",
     "Command",
