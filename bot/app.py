@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.running import App, Chat, Corpus, shelf_of
+from bot.watching import Watch
 from config.secrets import Secrets
 from config.settings import CollectOptions, Settings
 from digests import commands
@@ -121,9 +122,12 @@ def _built(
     from adapters.feeds import FeedParser
 
     corpus = open_corpus(data)
-    shelf = shelf_of(settings, corpus, clock)
+
+    def shelf() -> commands.Shelf:
+        return shelf_of(app.settings, corpus, clock)
+
     chats = {name: _chat(name, secrets, shelf, data) for name in platforms if name in CHATS}
-    return App(
+    app = App(
         settings=settings,
         corpus=corpus,
         clock=clock,
@@ -134,7 +138,9 @@ def _built(
         chats=chats,
         release=release,
         drafting=drafting_of(settings, secrets, corpus),
+        watch=Watch(settings.folder),
     )
+    return app
 
 
 def drafting_of(settings: Settings, secrets: Secrets, corpus: Corpus) -> Drafting | None:
@@ -200,9 +206,9 @@ def _fetching(options: CollectOptions) -> AbstractAsyncContextManager[Fetcher]:
     )
 
 
-def _chat(name: str, secrets: Secrets, shelf: commands.Shelf, data: Path) -> Chat:
+def _chat(name: str, secrets: Secrets, shelf: Callable[[], commands.Shelf], data: Path) -> Chat:
     async def answer(command: Command) -> Reply:
-        return await commands.answer(command, shelf)
+        return await commands.answer(command, shelf())
 
     return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, data)
 

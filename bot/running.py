@@ -10,13 +10,15 @@ from functools import cached_property
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot.watching import Watch, changes
 from config.settings import Settings
 from digests import commands, deliver, notices, publish
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
+from digests.document import Document
 from digests.drafting import Drafting
-from digests.errors import BriefingError, DeliveryError
+from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
 from digests.model import CollectReport, SlotKey
 from digests.ports import (
     Archive,
@@ -102,6 +104,7 @@ class App:
     chats: Mapping[str, Chat] = field(default_factory=dict)
     release: Callable[[], None] = lambda: None
     drafting: Drafting | None = None
+    watch: Watch | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
     _connected: set[str] = field(default_factory=set)
@@ -260,6 +263,7 @@ class App:
         """Publishes what is due, from a fresh collection, and sends what is open."""
         if self.stopping:
             return
+        await self.take_over()
         if await asyncio.to_thread(self._is_due) and self._is_older_than(FRESH):
             await self._collect_and_say()
         for planned in await self.plan_due():
@@ -267,6 +271,58 @@ class App:
         report = await self.deliver()
         if report.sent:
             log.info("delivered %d messages", report.sent)
+
+    async def take_over(self) -> None:
+        """Takes the admin's files over where they changed: whole, or not at all and with the reason.
+
+        The slots that were waited for stay stored, so what is due is neither skipped nor doubled.
+        """
+        if self.watch is None or not await asyncio.to_thread(self.watch.has_changed):
+            return
+        async with self._writing:
+            try:
+                fresh = await asyncio.to_thread(self.watch.read)
+                self._demand_channels(fresh)
+            except ConfigError as error:
+                log.error("the changed files are refused, those before hold:\n%s", error)
+                problems = [str(problem) for problem in error.problems]
+                await asyncio.to_thread(self._tell, notices.refused_document(problems), str(error))
+                return
+            told = changes(self.settings, fresh)
+            self.settings = fresh
+            for made in ("desk", "press"):
+                self.__dict__.pop(made, None)
+            log.info("the changed files are taken over: %s", "; ".join(told))
+            subject = f"{self.clock.now():%H:%M} {told}"
+            await asyncio.to_thread(self._tell, notices.taken_document(told), subject)
+
+    def _demand_channels(self, fresh: Settings) -> None:
+        """Raises ConfigError where a target is on a platform that this process did not start with."""
+        admin = (fresh.admin,) if fresh.admin else ()
+        targets = {target for one in fresh.subscriptions for target in one.targets} | set(admin)
+        raise_for = sorted({one.platform for one in targets} - set(self.channels))
+        if raise_for:
+            raise ConfigError(
+                [
+                    Problem(
+                        file=str(fresh.folder / "briefings.yaml"),
+                        line=0,
+                        column=0,
+                        message=f"a target is on {name}, which this racebrief did not start with",
+                        hint="start it again",
+                    )
+                    for name in raise_for
+                ]
+            )
+
+    def _tell(self, document: Document, subject: str) -> None:
+        """Plans a notice where the admin wants notices."""
+        target = self.settings.admin
+        channel = self.channels.get(target.platform) if target is not None else None
+        if target is not None and channel is not None:
+            notices.tell(
+                document, subject, self.clock.now(), outbox=self.corpus, channel=channel, target=target
+            )
 
     async def tick_collect(self) -> None:
         """Collects when the admin's interval has passed, by our clock."""
