@@ -12,7 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bot.running import App, Chat, Corpus, shelf_of
+from bot.running import App, Chat
+from bot.shelves import Corpus, shelf_of
+from bot.watching import Watch
 from config.secrets import Secrets
 from config.settings import CollectOptions, Settings
 from digests import commands
@@ -128,9 +130,12 @@ def _built(
 
     corpus = open_corpus(data)
     room = Room()
-    shelf = shelf_of(settings, corpus, clock)
+
+    def shelf() -> commands.Shelf:
+        return shelf_of(app.settings, corpus, clock)
+
     chats = {name: _chat(name, secrets, shelf, data) for name in platforms if name in CHATS}
-    return App(
+    app = App(
         settings=settings,
         corpus=corpus,
         clock=clock,
@@ -141,7 +146,9 @@ def _built(
         chats=chats,
         release=release,
         drafting=drafting_of(settings, secrets, corpus),
+        watch=Watch(settings.folder),
     )
+    return app
 
 
 def drafting_of(settings: Settings, secrets: Secrets, corpus: Corpus) -> Drafting | None:
@@ -208,12 +215,12 @@ def _fetching(options: CollectOptions, room: "Room") -> AbstractAsyncContextMana
     )
 
 
-def _chat(name: str, secrets: Secrets, shelf: commands.Shelf, data: Path) -> Chat:
+def _chat(name: str, secrets: Secrets, shelf: Callable[[], commands.Shelf], data: Path) -> Chat:
     async def answer(command: Command) -> Reply:
-        return await commands.answer(command, shelf)
+        return await commands.answer(command, shelf())
 
     async def offer(kind: Suggest, typed: str, target: Target | None) -> Sequence[str]:
-        return await asyncio.to_thread(commands.suggest, kind, typed, target, shelf)
+        return await asyncio.to_thread(commands.suggest, kind, typed, target, shelf())
 
     return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, offer, data)
 

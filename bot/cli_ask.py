@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.options import ConfigOption, DataOption, JsonOption, data_folder, print_json, read_all
-from bot.running import shelf_of
+from bot.shelves import shelf_of
 from digests import commands
 from digests.command_list import COMMANDS, Spec
 from digests.document import Document, Reply

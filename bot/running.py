@@ -8,36 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
+from bot.shelves import Corpus, press_of
+from bot.watching import Watch, changes
 from config.settings import Settings
 from digests import commands, deliver, notices, publish
 from digests.changes import in_force
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
+from digests.document import Document
 from digests.drafting import Drafting
-from digests.errors import BriefingError, DeliveryError
+from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
 from digests.model import CollectReport, SlotKey, Subscription
 from digests.polling import Pace
-from digests.ports import (
-    Archive,
-    ChangeStore,
-    Channel,
-    Clock,
-    DraftStore,
-    EntryStore,
-    FeedStore,
-    Fetcher,
-    Ledger,
-    Outbox,
-    Parser,
-    Progress,
-    Retrieval,
-    ScheduleStore,
-    SearchIndex,
-)
-from digests.question import Names
+from digests.ports import Channel, Clock, Fetcher, Parser, Progress
 from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
@@ -59,26 +45,6 @@ INSTANT = timedelta(microseconds=1)
 Showing = Callable[[], AbstractContextManager[Progress | None]]
 
 log = logging.getLogger("racebrief")
-
-
-class Corpus(
-    Archive,
-    ChangeStore,
-    DraftStore,
-    EntryStore,
-    FeedStore,
-    Ledger,
-    Outbox,
-    Retrieval,
-    ScheduleStore,
-    SearchIndex,
-    Protocol,
-):
-    """Every store in one object, as the database has it."""
-
-    def close(self) -> None:
-        """Releases the file."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +83,7 @@ class App:
     chats: Mapping[str, Chat] = field(default_factory=dict)
     release: Callable[[], None] = lambda: None
     drafting: Drafting | None = None
+    watch: Watch | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
     _parser: Parser | None = None
@@ -291,6 +258,7 @@ class App:
         """Publishes what is due, from a fresh collection, and sends what is open."""
         if self.stopping:
             return
+        await self.take_over()
         if await asyncio.to_thread(self._is_due) and self._is_older_than(FRESH):
             await self._collect_and_say()
         for planned in await self.plan_due():
@@ -298,6 +266,58 @@ class App:
         report = await self.deliver()
         if report.sent:
             log.info("delivered %d messages", report.sent)
+
+    async def take_over(self) -> None:
+        """Takes the admin's files over where they changed: whole, or not at all and with the reason.
+
+        The slots that were waited for stay stored, so what is due is neither skipped nor doubled.
+        """
+        if self.watch is None or not await asyncio.to_thread(self.watch.has_changed):
+            return
+        async with self._writing:
+            try:
+                fresh = await asyncio.to_thread(self.watch.read)
+                self._demand_channels(fresh)
+            except ConfigError as error:
+                log.error("the changed files are refused, those before hold:\n%s", error)
+                problems = [str(problem) for problem in error.problems]
+                await asyncio.to_thread(self._tell, notices.refused_document(problems), str(error))
+                return
+            told = changes(self.settings, fresh)
+            self.settings = fresh
+            for made in ("desk", "press"):
+                self.__dict__.pop(made, None)
+            log.info("the changed files are taken over: %s", "; ".join(told))
+            subject = f"{self.clock.now():%H:%M} {told}"
+            await asyncio.to_thread(self._tell, notices.taken_document(told), subject)
+
+    def _demand_channels(self, fresh: Settings) -> None:
+        """Raises ConfigError where a target is on a platform that this process did not start with."""
+        admin = (fresh.admin,) if fresh.admin else ()
+        targets = {target for one in fresh.subscriptions for target in one.targets} | set(admin)
+        raise_for = sorted({one.platform for one in targets} - set(self.channels))
+        if raise_for:
+            raise ConfigError(
+                [
+                    Problem(
+                        file=str(fresh.folder / "briefings.yaml"),
+                        line=0,
+                        column=0,
+                        message=f"a target is on {name}, which this racebrief did not start with",
+                        hint="start it again",
+                    )
+                    for name in raise_for
+                ]
+            )
+
+    def _tell(self, document: Document, subject: str) -> None:
+        """Plans a notice where the admin wants notices."""
+        target = self.settings.admin
+        channel = self.channels.get(target.platform) if target is not None else None
+        if target is not None and channel is not None:
+            notices.tell(
+                document, subject, self.clock.now(), outbox=self.corpus, channel=channel, target=target
+            )
 
     async def tick_collect(self) -> None:
         """Collects when the admin's interval has passed, by our clock."""
@@ -344,45 +364,3 @@ class App:
                     self._given_up.add(name)
             else:
                 self._connected.add(name)
-
-
-def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf:
-    """What commands are answered from."""
-    return commands.Shelf(
-        archive=corpus,
-        search_index=corpus,
-        feed_store=corpus,
-        outbox=corpus,
-        schedule_store=corpus,
-        clock=clock,
-        feeds=settings.feeds,
-        subscriptions=settings.subscriptions,
-        entry_store=corpus,
-        retrieval=corpus,
-        change_store=corpus,
-        entities=settings.entities,
-        names=Names(settings.entities),
-        formats=tuple(settings.formats),
-        topics=tuple(sorted({topic for entity in settings.entities for topic in entity.topics})),
-        admins=settings.admins,
-    )
-
-
-def press_of(
-    settings: Settings, corpus: Corpus, channels: Mapping[str, Channel], drafting: Drafting | None = None
-) -> publish.Press:
-    """What briefings are planned with."""
-    return publish.Press(
-        archive=corpus,
-        entry_store=corpus,
-        feed_store=corpus,
-        outbox=corpus,
-        schedule_store=corpus,
-        channels=channels,
-        feeds=settings.feeds,
-        formats=settings.formats,
-        entities=settings.entities,
-        search_index=corpus,
-        ledger=corpus,
-        drafting=drafting,
-    )

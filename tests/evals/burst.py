@@ -25,7 +25,8 @@ from rich.table import Table
 from adapters.discord.app import DiscordApp
 from adapters.slack.app import SlackApp
 from bot import app as house
-from bot.running import App, shelf_of
+from bot.running import App
+from bot.shelves import shelf_of
 from config.load import load
 from config.secrets import Secrets
 from digests import commands
