@@ -172,6 +172,12 @@ class App:
             self._last_collection = now
             return report
 
+    async def expect(self) -> None:
+        """Notes what each subscription waits for from this moment on. Raises CorpusError."""
+        async with self._writing:
+            now = self.clock.now()
+            await asyncio.to_thread(publish.expect, self.subscriptions, now, self.press.schedule_store)
+
     async def plan_due(self, *, mark_only: bool = False) -> tuple[publish.Planned, ...]:
         """Plans the briefings that are due. Raises CorpusError."""
         async with self._writing:

@@ -217,6 +217,18 @@ def _told(subscription: Subscription, made: Draft, now: datetime) -> tuple[Told,
     )
 
 
+def expect(subscriptions: Sequence[Subscription], now: datetime, schedule_store: ScheduleStore) -> None:
+    """Stores the slot that each subscription waits for, where none is stored yet.
+
+    Done before anything that takes time, so that a slot that passes meanwhile is due afterwards. Raises
+    CorpusError.
+    """
+    waiting = schedule_store.next_due()
+    for subscription in subscriptions:
+        if subscription.name not in waiting:
+            schedule_store.set_next_due(next_slot(subscription, now))
+
+
 def plan_due(
     subscriptions: Sequence[Subscription], now: datetime, press: Press, *, mark_only: bool = False
 ) -> tuple[Planned, ...]:
