@@ -103,18 +103,3 @@ def leading_facet(text: str) -> str | None:
     counts = sorted(((strength(text, facet), facet) for facet in _FACETS), reverse=True)
     (most, facet), (second, _) = counts[:2]
     return facet if most >= 2 and most > second else None
-
-
-LABELS = {
-    "cost": "Cost",
-    "method": "How",
-    "who": "Behind it",
-    "openness": "Openness",
-    "markets": "Markets",
-    "policy": "Policy",
-    "rivals": "Rivals",
-    "precedent": "Precedent",
-    "risks": "Risk",
-    "hype": "Doubt",
-    "outlook": "Outlook",
-}

@@ -59,7 +59,6 @@ _SAYS = re.compile(
 _HEDGE = re.compile(
     r"\b(?:likely|reportedly|estimated|roughly|could|may|might|if true|as little as|potentially)\b"
 )
-_TOLD = re.compile(r"\b(?:told|said|claimed)\b")
 
 
 def figures_of(text: str) -> tuple[Amount, ...]:

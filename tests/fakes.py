@@ -1,7 +1,7 @@
 """Stand-ins for the outside, one per port, held to the same contract tests as the real ones."""
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from digests.errors import CorpusError
@@ -151,9 +151,7 @@ class FakeCorpus:
         return True
 
     def unfinished(self) -> tuple[Delivery, ...]:
-        order = list(self._briefings)
-        found = [delivery for delivery in self._deliveries.values() if delivery.state in _UNFINISHED]
-        return tuple(sorted(found, key=lambda delivery: (order.index(delivery.briefing), *_place(delivery))))
+        return self._in_order(one for one in self._deliveries.values() if one.state in _UNFINISHED)
 
     def record(self, delivery: Delivery) -> bool:
         if delivery.key not in self._deliveries:
@@ -167,12 +165,15 @@ class FakeCorpus:
         return True
 
     def dead(self, since: datetime) -> tuple[Delivery, ...]:
-        order = list(self._briefings)
-        found = [
+        return self._in_order(
             one
             for one in self._deliveries.values()
             if one.state is DeliveryState.FAILED and one.updated_at is not None and one.updated_at >= since
-        ]
+        )
+
+    def _in_order(self, found: Iterable[Delivery]) -> tuple[Delivery, ...]:
+        """By when the briefing was planned, then by place in it."""
+        order = list(dict.fromkeys(one.briefing for one in self._deliveries.values()))
         return tuple(sorted(found, key=lambda one: (order.index(one.briefing), *_place(one))))
 
     def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:

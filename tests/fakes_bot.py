@@ -1,7 +1,7 @@
 """Fakes of what the bot needs beside the corpus: a clock to set, a channel that records, a small memory."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -15,23 +15,18 @@ from digests.model import (
     DeliveryState,
     Drafted,
     Entry,
-    FeedState,
     Format,
     FormatPart,
-    LedgerRow,
     NextDue,
-    Order,
     Part,
     PartKind,
     PartRole,
     Receipt,
-    SearchHit,
     SlotKey,
-    Target,
     Told,
 )
-from digests.ports import Counts
 from tests.builders import NOON
+from tests.fakes import FakeCorpus
 
 OPEN = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
@@ -113,21 +108,34 @@ class FakeChannel:
         )
 
 
-@dataclass(slots=True, kw_only=True)
-class MemoryCorpus:
-    """Every store in plain dictionaries; a transaction is one call."""
+class MemoryCorpus(FakeCorpus):
+    """The corpus's fake with what the bot keeps besides, and with its shelves open to tests."""
 
-    stored: dict[str, Entry] = field(default_factory=dict)
-    states: dict[str, FeedState] = field(default_factory=dict)
-    made: dict[SlotKey, Briefing] = field(default_factory=dict)
-    parts: dict[str, Delivery] = field(default_factory=dict)
-    noted: list[LedgerRow] = field(default_factory=list)
-    drafts: dict[str, tuple[Drafted, ...]] = field(default_factory=dict)
-    telling: list[Told] = field(default_factory=list)
-    dues: dict[str, NextDue] = field(default_factory=dict)
-    kept: dict[str, Change] = field(default_factory=dict)
-    ordered: list[Order] = field(default_factory=list)
-    log: list[tuple[str, DeliveryState]] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__()
+        self.drafts: dict[str, tuple[Drafted, ...]] = {}
+        self.kept: dict[str, Change] = {}
+        self.log: list[tuple[str, DeliveryState]] = []
+
+    @property
+    def stored(self) -> dict[str, Entry]:
+        return self._entries
+
+    @property
+    def made(self) -> dict[SlotKey, Briefing]:
+        return self._briefings
+
+    @property
+    def parts(self) -> dict[str, Delivery]:
+        return self._deliveries
+
+    @property
+    def telling(self) -> list[Told]:
+        return list(self._told.values())
+
+    @property
+    def dues(self) -> dict[str, NextDue]:
+        return self._due
 
     def draft(self, key: str) -> tuple[Drafted, ...] | None:
         return self.drafts.get(key)
@@ -138,53 +146,15 @@ class MemoryCorpus:
     def spent(self, day: date) -> tuple[int, float]:
         return 0, 0.0
 
-    def note(self, rows: Sequence[LedgerRow]) -> None:
-        self.noted += [row for row in rows if row not in self.noted]
-
-    def about(self, subject: str) -> tuple[LedgerRow, ...]:
-        return tuple(row for row in self.noted if row.subject.casefold() == subject.casefold())
-
-    def feed_states(self) -> Mapping[str, FeedState]:
-        return dict(self.states)
-
-    def entries(self, ids: Collection[str]) -> Mapping[str, Entry]:
-        return {id: self.stored[id] for id in ids if id in self.stored}
-
-    def by_canonical_url(self, urls: Collection[str]) -> Mapping[str, Entry]:
-        return {one.canonical_url: one for one in self.stored.values() if one.canonical_url in urls}
-
-    def recent(self, since: datetime, *, relevant_only: bool = True) -> tuple[Entry, ...]:
-        found = [
-            one
-            for one in self.stored.values()
-            if one.first_seen >= since and (one.relevance.relevant or not relevant_only)
-        ]
-        return tuple(sorted(found, key=lambda one: (one.first_seen, one.id)))
-
-    def counts(self, since: datetime, until: datetime) -> Counts:
-        found = [one for one in self.stored.values() if since <= one.first_seen < until]
-        whens = [one.when for one in found]
-        return Counts(
-            seen=len(found),
-            relevant=sum(one.relevance.relevant for one in found),
-            copies=sum(one.copy_of is not None for one in found),
-            oldest=min(whens, default=None),
-            newest=max(whens, default=None),
-        )
-
-    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
-        self.stored |= {one.id: one for one in entries}
-        self.states |= {one.feed_url: one for one in states}
-
     def size(self) -> int:
-        return len(self.stored)
+        return len(self._entries)
 
     def documents(self, words: Collection[str]) -> Mapping[str, int]:
-        counts = {word: len(self.holding([word], limit=len(self.stored))) for word in words}
+        counts = {word: len(self.holding([word], limit=len(self._entries))) for word in words}
         return {word: count for word, count in counts.items() if count}
 
     def terms(self, beginning: str) -> Mapping[str, int]:
-        known = {word for one in self.stored.values() for word in spoken(f"{one.title} {one.text}")}
+        known = {word for one in self._entries.values() for word in spoken(f"{one.title} {one.text}")}
         return self.documents([word for word in known if word.startswith(beginning)])
 
     def holding(
@@ -201,7 +171,7 @@ class MemoryCorpus:
 
         found = [
             one
-            for one in self.stored.values()
+            for one in self._entries.values()
             if count(one) and (since is None or one.when >= since) and (until is None or one.when < until)
         ]
         return tuple(sorted(found, key=count, reverse=True)[:limit])
@@ -215,107 +185,23 @@ class MemoryCorpus:
     def drop(self, key: str) -> bool:
         return self.kept.pop(key, None) is not None
 
-    def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
-        wanted = words.lower().split()
-        found = [
-            SearchHit(entry=one, snippet=one.text[:80])
-            for one in self.stored.values()
-            if all(word in f"{one.title} {one.text}".lower() for word in wanted)
-        ]
-        return tuple(found[:limit])
-
-    def plan(
-        self,
-        briefing: Briefing,
-        deliveries: Sequence[Delivery],
-        told: Sequence[Told],
-        next_due: NextDue | None,
-    ) -> bool:
-        if next_due is not None:
-            self.dues[next_due.key.subscription] = next_due
-        if briefing.key in self.made:
-            return False
-        self.made[briefing.key] = briefing
-        self.parts |= {one.key: one for one in deliveries}
-        self.telling += told
-        return True
+    def record(self, delivery: Delivery) -> bool:
+        taken = super().record(delivery)
+        if taken:
+            self.log.append((delivery.key, delivery.state))
+        return taken
 
     def close(self) -> None:
         """Nothing to release."""
 
-    def unfinished(self) -> tuple[Delivery, ...]:
-        return self._in_order(one for one in self.parts.values() if one.state in OPEN)
-
-    def dead(self, since: datetime) -> tuple[Delivery, ...]:
-        return self._in_order(
-            one
-            for one in self.parts.values()
-            if one.state is DeliveryState.FAILED and one.updated_at is not None and one.updated_at >= since
-        )
-
-    def record(self, delivery: Delivery) -> bool:
-        assert delivery.key in self.parts, "only planned deliveries are recorded"
-        final = (DeliveryState.SENT, DeliveryState.DROPPED)
-        before = self.parts[delivery.key].state
-        if before is DeliveryState.DROPPED and delivery.state not in final:
-            return False
-        if before is DeliveryState.SENT and delivery.state is not DeliveryState.SENT:
-            return False
-        self.parts[delivery.key] = delivery
-        self.log.append((delivery.key, delivery.state))
-        return True
-
-    def _in_order(self, found: Iterable[Delivery]) -> tuple[Delivery, ...]:
-        """By when the briefing was planned first, then target, then part."""
-        planned = list(dict.fromkeys(one.briefing for one in self.parts.values()))
-        return tuple(
-            sorted(found, key=lambda one: (planned.index(one.briefing), str(one.target), one.part.number))
-        )
-
-    def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
-        found = [one for one in self.parts.values() if one.briefing == key]
-        return tuple(sorted(found, key=lambda one: (str(one.target), one.part.number)))
-
-    def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
-        found = [
-            one
-            for one in self.made.values()
-            if one.key.subscription == subscription
-            or (subscription is None and one.key.subscription[0] != "@")
-        ]
-        return tuple(sorted(found, key=lambda one: one.made_at, reverse=True)[:limit])
-
-    def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
-        return tuple(one for one in self.telling if one.target in targets and one.at >= since)
-
-    def last_cut(self, subscription: str, before: datetime | None = None) -> datetime | None:
-        made = (one.made_at for one in self.made.values() if one.key.subscription == subscription)
-        return max((one for one in made if before is None or one <= before), default=None)
-
-    def next_due(self) -> Mapping[str, NextDue]:
-        return dict(self.dues)
-
-    def set_next_due(self, due: NextDue) -> None:
-        self.dues[due.key.subscription] = due
-
-    def order(self, order: Order) -> None:
-        if order not in self.ordered:
-            self.ordered.append(order)
-
-    def orders(self) -> tuple[Order, ...]:
-        return tuple(sorted(self.ordered, key=lambda one: (one.asked_at, one.subscription)))
-
-    def fill(self, order: Order) -> None:
-        self.ordered = [one for one in self.ordered if one != order]
-
     def add(self, *deliveries: Delivery) -> None:
         """Plans parts without a briefing, for tests of sending alone."""
-        self.parts |= {one.key: one for one in deliveries}
+        self._deliveries |= {one.key: one for one in deliveries}
 
     def interrupt(self, key: str) -> None:
         """What a crash between sending and recording leaves behind."""
-        self.parts[key] = replace(self.parts[key], state=DeliveryState.SENDING, receipt=None)
+        self._deliveries[key] = replace(self._deliveries[key], state=DeliveryState.SENDING, receipt=None)
 
     def states_of(self) -> dict[str, str]:
         """The state of each part, by target and number."""
-        return {f"{one.target}/{one.part.number}": one.state.value for one in self.parts.values()}
+        return {f"{one.target}/{one.part.number}": one.state.value for one in self._deliveries.values()}

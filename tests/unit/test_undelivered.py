@@ -58,7 +58,7 @@ def test_what_is_dropped_is_shown_no_more() -> None:
 async def test_the_admin_is_told_once_of_what_was_given_up() -> None:
     """However often it is asked, a failure is one notice with the reason and the way out, sent in order."""
     corpus = corpus_of(part(0), part(1))
-    corpus.parts = {key: replace(one, reason="no such channel") for key, one in corpus.parts.items()}
+    corpus.add(*(replace(one, reason="no such channel") for one in corpus.parts.values()))
     channel = FakeChannel()
     for hours in range(3):
         now = NOON + timedelta(hours=hours)
