@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from bot.running import App, Chat, Corpus, shelf_of
+from bot.running import App, Chat
+from bot.supplies import Corpus, shelf_of
 from bot.watching import Watch
 from config.secrets import Secrets
 from config.settings import CollectOptions, Settings

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
+from bot.supplies import Corpus, press_of
 from bot.watching import Watch, changes
 from config.settings import Settings
-from digests import commands, deliver, notices, publish
+from digests import commands, corrections, deliver, notices, publish
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
@@ -21,19 +22,11 @@ from digests.drafting import Drafting
 from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
 from digests.model import CollectReport, SlotKey
 from digests.ports import (
-    Archive,
     Channel,
     Clock,
-    DraftStore,
-    EntryStore,
-    FeedStore,
     Fetcher,
-    Ledger,
-    Outbox,
     Parser,
     Progress,
-    ScheduleStore,
-    SearchIndex,
 )
 from digests.schedule import OUT_OF_TURN, due, quiet_until
 
@@ -56,16 +49,6 @@ INSTANT = timedelta(microseconds=1)
 Showing = Callable[[], AbstractContextManager[Progress | None]]
 
 log = logging.getLogger("racebrief")
-
-
-class Corpus(
-    Archive, DraftStore, EntryStore, FeedStore, Ledger, Outbox, ScheduleStore, SearchIndex, Protocol
-):
-    """Every store in one object, as the database has it."""
-
-    def close(self) -> None:
-        """Releases the file."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +93,7 @@ class App:
     _connected: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
     _dead_told: bool = False
+    _corrected: bool = False
     _last_collection: datetime | None = None
     _collecting: asyncio.Task[CollectReport] | None = None
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -175,7 +159,21 @@ class App:
             finally:
                 self._collecting = None
             self._last_collection = now
+            if report.changed or not self._corrected:
+                await asyncio.to_thread(self._plan_corrections, now)
+                self._corrected = True
             return report
+
+    def _plan_corrections(self, now: datetime) -> None:
+        """Also once after the start: the process may have died between a change and its edits."""
+        for one in corrections.plan_corrections(
+            now,
+            archive=self.corpus,
+            entry_store=self.corpus,
+            outbox=self.corpus,
+            channels=self.channels,
+        ):
+            log.info("%s is corrected: %s changed what it told", one.briefing.key, one.entry.publisher)
 
     async def plan_due(self, *, mark_only: bool = False) -> tuple[publish.Planned, ...]:
         """Plans the briefings that are due. Raises CorpusError."""
@@ -369,37 +367,3 @@ class App:
                     self._given_up.add(name)
             else:
                 self._connected.add(name)
-
-
-def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf:
-    """What commands are answered from."""
-    return commands.Shelf(
-        archive=corpus,
-        search_index=corpus,
-        feed_store=corpus,
-        outbox=corpus,
-        schedule_store=corpus,
-        clock=clock,
-        feeds=settings.feeds,
-        subscriptions=settings.subscriptions,
-    )
-
-
-def press_of(
-    settings: Settings, corpus: Corpus, channels: Mapping[str, Channel], drafting: Drafting | None = None
-) -> publish.Press:
-    """What briefings are planned with."""
-    return publish.Press(
-        archive=corpus,
-        entry_store=corpus,
-        feed_store=corpus,
-        outbox=corpus,
-        schedule_store=corpus,
-        channels=channels,
-        feeds=settings.feeds,
-        formats=settings.formats,
-        entities=settings.entities,
-        search_index=corpus,
-        ledger=corpus,
-        drafting=drafting,
-    )

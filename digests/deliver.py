@@ -231,7 +231,8 @@ class _Round:
 
     async def _give_up(self, delivery: Delivery, reason: str) -> Delivery:
         """A post or reply that fails is a failure to report; without its links a briefing is still whole."""
-        lines = self.notes if delivery.part.role is PartRole.LINKS else self.failures
+        edits = delivery.part.role in (PartRole.LINKS, PartRole.EDIT)
+        lines = self.notes if edits else self.failures
         lines.append(f"{delivery.key}: {reason}")
         return await self._store(delivery, state=DeliveryState.FAILED, reason=reason, not_before=None)
 

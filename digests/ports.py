@@ -199,6 +199,13 @@ class Outbox(Protocol):
         """
         ...
 
+    def amend(self, key: SlotKey, edits: Sequence[Delivery], entry_id: str, version: int) -> bool:
+        """Adds edits to a briefing's deliveries, with what they are due to, in one transaction.
+
+        False, and nothing stored, where that version of the entry had its edits.
+        """
+        ...
+
     def dead(self, since: datetime) -> tuple[Delivery, ...]:
         """Those that failed at or after `since`, in order of planning, then target, then part."""
         ...
@@ -256,6 +263,10 @@ class Channel(Protocol):
 
     def render(self, document: Document) -> tuple[Part, ...]:
         """The messages that carry the whole document, in order, each within the platform's limits."""
+        ...
+
+    def annotate(self, payload: str, note: str) -> str | None:
+        """A message's payload with a note that readers see; None where what was sent cannot be edited."""
         ...
 
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:

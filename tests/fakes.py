@@ -39,6 +39,7 @@ class FakeCorpus:
         self._due: dict[str, NextDue] = {}
         self._ledger: dict[tuple[str, str, float, str, str, str], LedgerRow] = {}
         self._orders: list[Order] = []
+        self._amended: set[tuple[SlotKey, str, int]] = set()
 
     # Ledger
 
@@ -164,6 +165,15 @@ class FakeCorpus:
         if before is DeliveryState.SENT and delivery.state is not before:
             return False
         self._deliveries[delivery.key] = delivery
+        return True
+
+    def amend(self, key: SlotKey, edits: Sequence[Delivery], entry_id: str, version: int) -> bool:
+        if key not in self._briefings:
+            raise CorpusError(f"there is no briefing {key}")
+        if (key, entry_id, version) in self._amended:
+            return False
+        self._amended.add((key, entry_id, version))
+        self._deliveries |= {one.key: one for one in edits}
         return True
 
     def dead(self, since: datetime) -> tuple[Delivery, ...]:

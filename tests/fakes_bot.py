@@ -79,6 +79,9 @@ class FakeChannel:
             links = (Part(number=len(replies) + 1, role=PartRole.LINKS, payload=json.dumps({"text": text})),)
         return (post, *replies, *links)
 
+    def annotate(self, payload: str, note: str) -> str | None:
+        return json.dumps({"text": json.loads(payload).get("text", ""), "note": note}) if self.links else None
+
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
         self.earlier_seen.append(tuple(one.part.number for one in earlier))
         waiting = self.failures.get(delivery.part.number, [])
@@ -123,6 +126,7 @@ class MemoryCorpus:
     drafts: dict[str, tuple[Drafted, ...]] = field(default_factory=dict)
     telling: list[Told] = field(default_factory=list)
     dues: dict[str, NextDue] = field(default_factory=dict)
+    amended: list[tuple[SlotKey, str, int]] = field(default_factory=list)
     ordered: list[Order] = field(default_factory=list)
     log: list[tuple[str, DeliveryState]] = field(default_factory=list)
 
@@ -203,6 +207,13 @@ class MemoryCorpus:
 
     def unfinished(self) -> tuple[Delivery, ...]:
         return self._in_order(one for one in self.parts.values() if one.state in OPEN)
+
+    def amend(self, key: SlotKey, edits: Sequence[Delivery], entry_id: str, version: int) -> bool:
+        if (key, entry_id, version) in self.amended:
+            return False
+        self.amended.append((key, entry_id, version))
+        self.parts |= {one.key: one for one in edits}
+        return True
 
     def dead(self, since: datetime) -> tuple[Delivery, ...]:
         return self._in_order(

@@ -53,12 +53,7 @@ class OutboxTables(Store):
             briefing_id = _store_briefing(database, briefing)
             if briefing_id is None:
                 return False
-            database.conn.executemany(
-                "INSERT INTO deliveries(briefing_id, platform, address, part, role, payload, state, attempts,"
-                " planned_at, updated_at, not_before, receipt, reason)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [_delivery_row(briefing_id, delivery) for delivery in deliveries],
-            )
+            _store_deliveries(database, briefing_id, deliveries)
             database.conn.executemany(
                 "INSERT INTO told(briefing_id, platform, address, story_id, entry_id, headline, at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (platform, address, entry_id) DO NOTHING",
@@ -76,6 +71,27 @@ class OutboxTables(Store):
                 ],
             )
             return True
+
+    def amend(self, key: SlotKey, edits: Sequence[Delivery], entry_id: str, version: int) -> bool:
+        """Adds edits to a briefing's deliveries, with what they are due to, in one transaction.
+
+        False, and nothing stored, where that version of the entry had its edits.
+        """
+        with self._connection.writing() as database:
+            found = database.execute(
+                "SELECT id FROM briefings WHERE subscription = ? AND local_date = ? AND slot = ?",
+                [key.subscription, key.local_date.isoformat(), key.slot],
+            ).fetchone()
+            if found is None:
+                raise CorpusError(f"there is no briefing {key} to correct")
+            added = database.execute(
+                "INSERT INTO corrections(briefing_id, entry_id, version) VALUES (?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                [found[0], entry_id, version],
+            ).rowcount
+            if added:
+                _store_deliveries(database, found[0], edits)
+            return bool(added)
 
     def unfinished(self) -> tuple[Delivery, ...]:
         """Planned, sending and unknown ones: in order of planning, then target, then part."""
@@ -159,6 +175,15 @@ def _store_briefing(database: Database, briefing: Briefing) -> int | None:
         ],
     )
     return cursor.lastrowid if cursor.rowcount else None
+
+
+def _store_deliveries(database: Database, briefing_id: int, deliveries: Sequence[Delivery]) -> None:
+    database.conn.executemany(
+        "INSERT INTO deliveries(briefing_id, platform, address, part, role, payload, state, attempts,"
+        " planned_at, updated_at, not_before, receipt, reason)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_delivery_row(briefing_id, delivery) for delivery in deliveries],
+    )
 
 
 def _delivery_row(briefing_id: int, delivery: Delivery) -> tuple[int | str | None, ...]:

@@ -134,7 +134,15 @@ _LEDGER: Step = (
     "CREATE INDEX drafts_day ON drafts(day)",
 )
 
-STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS, _VOCABULARY, _LEDGER)
+_CORRECTIONS: Step = (
+    """CREATE TABLE corrections (
+        briefing_id INTEGER NOT NULL REFERENCES briefings(id),
+        entry_id TEXT NOT NULL, version INTEGER NOT NULL,
+        PRIMARY KEY (briefing_id, entry_id, version)
+    ) WITHOUT ROWID""",
+)
+
+STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS, _VOCABULARY, _LEDGER, _CORRECTIONS)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

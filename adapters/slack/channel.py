@@ -11,7 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.failures import SLACK_FAILURES, delivery_error
 from adapters.slack.pieces import PART_ADDRESS, Json
-from adapters.slack.render import render
+from adapters.slack.render import annotated, render
 from digests.document import Document
 from digests.errors import DeliveryError
 from digests.model import Delivery, Part, PartRole, Receipt
@@ -36,10 +36,17 @@ class SlackChannel:
         """Post, replies, and one LINKS part where story lines can link to their replies."""
         return render(document)
 
+    def annotate(self, payload: str, note: str) -> str | None:
+        """The payload with the note as its last block."""
+        return annotated(payload, note)
+
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
-        """Posts the part, or for LINKS edits the post. Raises DeliveryError."""
+        """Posts the part, or edits an earlier one for LINKS and EDIT. Raises DeliveryError."""
         if delivery.part.role is PartRole.LINKS:
-            return await self._link(delivery, earlier)
+            return await self._edit(delivery, earlier, 0, delivery.part.payload)
+        if delivery.part.role is PartRole.EDIT:
+            told = json.loads(delivery.part.payload)
+            return await self._edit(delivery, earlier, told["edits"], told["payload"])
         thread: str | None = None
         if delivery.part.role is PartRole.REPLY:
             post = _post_receipt(delivery, earlier)
@@ -59,8 +66,8 @@ class SlackChannel:
         return await self._receipt(stored_in, stamp, thread or stamp)
 
     async def find(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt | None:
-        """Our own message that carries the delivery's key. None for LINKS: repeating an edit does no harm."""
-        if delivery.part.role is PartRole.LINKS:
+        """Our own message that carries the delivery's key. None for edits: repeating one does no harm."""
+        if delivery.part.role in (PartRole.LINKS, PartRole.EDIT):
             return None
         target = str(delivery.target)
         own = await self._own_ids(target)
@@ -107,22 +114,30 @@ class SlackChannel:
             )
         return f"Slack: {who.get('user')} in {who.get('team')} posts to {name} ({channel})"
 
-    async def _link(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
-        post = _post_receipt(delivery, earlier)
+    async def _edit(
+        self, delivery: Delivery, earlier: Sequence[Delivery], number: int, payload: str
+    ) -> Receipt:
+        edited = next((one for one in earlier if one.part.number == number and one.receipt), None)
+        if edited is None or edited.receipt is None:
+            raise DeliveryError(
+                str(delivery.target),
+                f"part {number} of this briefing is not in {delivery.target.address}, so there is nothing to "
+                "edit: nothing needs doing",
+                retryable=False,
+            )
         urls = {sent.part.number: sent.receipt.url for sent in earlier if sent.receipt and sent.receipt.url}
-        key = next(sent for sent in earlier if sent.part.number == 0)
-        payload = json.loads(delivery.part.payload)
-        content = {name: payload[name] for name in ("text", "blocks")}  # all of it that an edit takes
+        told = json.loads(payload)
+        content = {name: told[name] for name in ("text", "blocks")}  # all of it that an edit takes
         await self._call(
             delivery,
             "chat.update",
             writes=True,
-            channel=post.channel_id,
-            ts=post.message_id,
-            metadata=_metadata(key),
-            **_addressed(content, urls, post.url),
+            channel=edited.receipt.channel_id,
+            ts=edited.receipt.message_id,
+            metadata=_metadata(edited),
+            **_addressed(content, urls, urls.get(0)),
         )
-        return post
+        return edited.receipt
 
     async def _receipt(self, channel: str, stamp: str, thread: str) -> Receipt:
         try:

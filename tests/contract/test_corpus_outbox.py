@@ -7,6 +7,8 @@ import pytest
 from digests.errors import CorpusError
 from digests.model import (
     DeliveryState,
+    Part,
+    PartRole,
     Receipt,
     SlotKey,
 )
@@ -129,6 +131,22 @@ class TestOutbox:
             told = {"state": DeliveryState.FAILED, "updated_at": a.NOON + hours * HOUR}
             corpus.record(a.delivery(briefing=key, **told))
         assert [one.briefing for one in corpus.dead(a.NOON + HOUR)] == keys[1:]
+
+    def test_edits_of_one_version_are_planned_once(self, corpus: Corpus) -> None:
+        """A briefing's edits for a version of an entry must come once, with another version again."""
+        corpus.plan(a.briefing(), [a.delivery(state=DeliveryState.SENT)], [], None)
+        first, second = (
+            a.delivery(part=Part(number=number, role=PartRole.EDIT, payload="{}")) for number in (1, 2)
+        )
+        assert corpus.amend(a.slot_key(), [first], "e1", 2)
+        assert not corpus.amend(a.slot_key(), [second], "e1", 2)
+        assert corpus.amend(a.slot_key(), [second], "e1", 3)
+        assert corpus.unfinished() == (first, second)
+
+    def test_an_unknown_briefing_is_not_corrected(self, corpus: Corpus) -> None:
+        """Edits of a briefing that was never planned must be refused."""
+        with pytest.raises(CorpusError, match="there is no briefing"):
+            corpus.amend(a.slot_key("nobody"), [], "e1", 2)
 
     def test_what_was_never_planned_cannot_be_recorded(self, corpus: Corpus) -> None:
         """Recording a delivery that nobody planned must fail and store nothing."""

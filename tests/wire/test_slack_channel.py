@@ -103,6 +103,26 @@ async def test_a_briefing_is_a_post_with_a_thread(server: LoopbackSlack, channel
     assert "&lt;!channel&gt;" in first["text"]
 
 
+async def test_a_note_is_added_to_what_is_there(server: LoopbackSlack, channel: SlackChannel) -> None:
+    """An edit shows all of the message and the note, keeps the links and the key, and is one message."""
+    sent = await send_all(channel, planned(channel))
+    for number, base in ((0, sent[3]), (1, sent[1])):
+        shown = channel.annotate(base.part.payload, "Correction: the source <changed> its *report*.")
+        payload = json.dumps({"edits": number, "payload": shown})
+        edit = replace(sent[3], part=Part(number=4 + number, role=PartRole.EDIT, payload=payload))
+        assert await channel.find(edit, sent) is None
+        for _ in range(2):  # a repeat does no harm
+            await channel.send(edit, sent)
+    post, first, second = server.store.log
+    assert "the source <changed> its *report*." in json.dumps(post["blocks"][-1])
+    assert "the source <changed> its *report*." in json.dumps(first["blocks"][-1])
+    assert links(post) == [one.receipt.url for one in sent[1:3] if one.receipt]
+    assert first["metadata"]["event_payload"] == {"key": sent[1].key}
+    assert "Correction" not in json.dumps(second)
+    with pytest.raises(DeliveryError, match="nothing to edit"):
+        await channel.send(edit, sent[:1])
+
+
 async def test_without_any_address_a_line_is_text(server: LoopbackSlack, channel: SlackChannel) -> None:
     """Where neither the reply's nor the post's address could be had, the line is no link."""
     server.inject("chat.getPermalink", "500", times=2)  # of the post and the first reply
