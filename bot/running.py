@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from types import TracebackType
 from typing import Self
@@ -94,6 +94,7 @@ class App:
     _given_up: set[str] = field(default_factory=set)
     _dead_told: bool = False
     _corrected: bool = False
+    _forgot_on: date | None = None
     _last_collection: datetime | None = None
     _collecting: asyncio.Task[CollectReport] | None = None
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -328,6 +329,19 @@ class App:
             timedelta(minutes=self.settings.collect.interval_minutes)
         ):
             await self._collect_and_say()
+            await self._forget()
+
+    async def _forget(self) -> None:
+        """Once a day lets go of what is older than the admin keeps and no briefing tells."""
+        now = self.clock.now()
+        if self._forgot_on == now.date():
+            return
+        self._forgot_on = now.date()
+        keep = timedelta(days=self.settings.keep_days)
+        async with self._writing:
+            gone = await asyncio.to_thread(self.corpus.forget, now - keep)
+        if gone:
+            log.info("deleted %d entries older than %d days", gone, self.settings.keep_days)
 
     async def _collect_and_say(self) -> None:
         try:

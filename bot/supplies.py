@@ -15,13 +15,23 @@ from digests.ports import (
     FeedStore,
     Ledger,
     Outbox,
+    Retention,
     ScheduleStore,
     SearchIndex,
 )
 
 
 class Corpus(
-    Archive, DraftStore, EntryStore, FeedStore, Ledger, Outbox, ScheduleStore, SearchIndex, Protocol
+    Archive,
+    DraftStore,
+    EntryStore,
+    FeedStore,
+    Ledger,
+    Outbox,
+    Retention,
+    ScheduleStore,
+    SearchIndex,
+    Protocol,
 ):
     """Every store in one object, as the database has it."""
 

@@ -101,6 +101,14 @@ class EntryStore(Protocol):
         ...
 
 
+class Retention(Protocol):
+    """What need not be kept for ever. Raises CorpusError."""
+
+    def forget(self, before: datetime) -> int:
+        """Deletes dated entries first seen before that and told by no briefing; how many those were."""
+        ...
+
+
 class SearchIndex(Protocol):
     """Full-text search over everything stored. Raises CorpusError."""
 

@@ -103,6 +103,17 @@ class FakeCorpus:
 
     # SearchIndex
 
+    def forget(self, before: datetime) -> int:
+        told = {entry_id for _, entry_id in self._told}
+        gone = [
+            id
+            for id, one in self._entries.items()
+            if one.first_seen < before and one.published and id not in told
+        ]
+        for id in gone:
+            del self._entries[id]
+        return len(gone)
+
     def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
         plain = (word.removesuffix("'s").removesuffix("’s") for word in words.split())
         phrases = [phrase for phrase in map(_tokens, plain) if phrase]

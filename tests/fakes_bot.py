@@ -177,6 +177,17 @@ class MemoryCorpus:
         self.stored |= {one.id: one for one in entries}
         self.states |= {one.feed_url: one for one in states}
 
+    def forget(self, before: datetime) -> int:
+        told = {one.entry_id for one in self.telling}
+        gone = [
+            id
+            for id, one in self.stored.items()
+            if one.first_seen < before and one.published and id not in told
+        ]
+        for id in gone:
+            del self.stored[id]
+        return len(gone)
+
     def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
         wanted = words.lower().split()
         found = [

@@ -142,7 +142,16 @@ _CORRECTIONS: Step = (
     ) WITHOUT ROWID""",
 )
 
-STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _ORDERS, _VOCABULARY, _LEDGER, _CORRECTIONS)
+_RETENTION: Step = ("CREATE INDEX told_entry ON told(entry_id)",)
+
+STEPS: tuple[Step, ...] = (
+    _ENTRIES + _SEARCH + _DELIVERIES,
+    _ORDERS,
+    _VOCABULARY,
+    _LEDGER,
+    _CORRECTIONS,
+    _RETENTION,
+)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

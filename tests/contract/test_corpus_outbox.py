@@ -159,6 +159,20 @@ class TestOutbox:
         assert corpus.deliveries(a.slot_key("nobody")) == ()
 
 
+class TestRetention:
+    def test_what_a_briefing_tells_is_never_forgotten(self, corpus: Corpus) -> None:
+        """Old entries must go with their words in the index, but those told, undated or younger must stay."""
+        entries = [a.entry(id, title=f"Title {id}") for id in ("told", "untold")]
+        undated = a.entry("undated", published=None)
+        young = a.entry("young", first_seen=a.NOON + HOUR)
+        corpus.save([*entries, undated, young], [])
+        corpus.plan(a.briefing(), [], [told("told")], None)
+        assert corpus.forget(a.NOON + HOUR) == 1
+        assert set(corpus.entries(["told", "untold", "undated", "young"])) == {"told", "undated", "young"}
+        assert corpus.search("untold", limit=5) == ()
+        assert corpus.forget(a.NOON + HOUR) == 0
+
+
 class TestArchive:
     def test_briefings_come_newest_first(self, corpus: Corpus) -> None:
         """Briefings must come newest first, of one subscription where asked, no more than asked for."""

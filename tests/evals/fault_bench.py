@@ -101,8 +101,8 @@ class Home:
         if bench.twin is not None:
             targets.append(f"{{discord: {bench.twin.channels['briefings']}}}")
         feeds = "".join(
-            f"  - {{name: {name}, url: {bench.proxy.address}/feeds/{path},"
-            f" category: press, publisher: {name}}}\n"
+            f"  - {{name: {json.dumps(name)}, url: {bench.proxy.address}/feeds/{path},"
+            f" category: press, publisher: {json.dumps(name)}}}\n"
             for name, path in bench.feeds
         )
         self.data.mkdir(parents=True)
