@@ -21,6 +21,9 @@ EVENT_TYPE = "racebrief_part"
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{6,}")
 _PART = re.compile(PART_ADDRESS.format(r"(\d+)"))
 _PAGE = 200  # Slack's own advice for lists
+_LEAST_SEARCHED = 200
+"""Messages that a search reads at least, whatever the clocks say: ours may have been set back since."""
+_MOST_SEARCHED = 2000
 _CLOCKS_DIFFER = timedelta(minutes=1)
 
 
@@ -77,9 +80,15 @@ class SlackChannel:
             found = self._pages(delivery, "conversations.replies", channel=channel, ts=thread)
         else:
             channel, thread = await self._channel_id(target, delivery.target.address), ""
-            oldest = f"{(delivery.planned_at - _CLOCKS_DIFFER).timestamp():.6f}"
-            found = self._pages(delivery, "conversations.history", channel=channel, oldest=oldest)
+            found = self._pages(delivery, "conversations.history", channel=channel)
+        oldest = (delivery.planned_at - _CLOCKS_DIFFER).timestamp()
+        read = 0
         async for message in found:
+            read += 1
+            # History comes newest first; a thread's post comes before its replies, oldest first.
+            is_past = not thread and read > _LEAST_SEARCHED and float(message["ts"]) < oldest
+            if is_past or read > _MOST_SEARCHED:
+                break
             writers = {message.get("user"), message.get("bot_id")} - {None}
             if _key(message) == delivery.key and (not writers or writers & own):
                 stamp = str(message["ts"])

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -259,6 +259,16 @@ async def test_silence_is_an_unknown_outcome(server: LoopbackSlack) -> None:
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "500"])
+async def test_a_message_is_found_though_the_clock_was_wrong(
+    server: LoopbackSlack, channel: SlackChannel
+) -> None:
+    """A part that was planned by a clock days ahead of Slack's is found all the same."""
+    (post, *_) = planned(channel)
+    ahead = replace(post, planned_at=post.planned_at + timedelta(days=3))
+    receipt = await channel.send(ahead, ())
+    assert await channel.find(ahead, ()) == receipt
+
+
 async def test_what_was_never_stored_is_not_found(
     server: LoopbackSlack, channel: SlackChannel, kind: str
 ) -> None:
