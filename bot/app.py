@@ -4,29 +4,35 @@ Adapters are imported where they are built, so that a command pays only for what
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, time
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bot.running import App, Chat
-from bot.supplies import Corpus, shelf_of
+from bot.shelves import Corpus, shelf_of
 from bot.watching import Watch
 from config.secrets import Secrets
 from config.settings import CollectOptions, Settings
 from digests import commands
+from digests.command_list import Suggest
 from digests.document import Document, Reply
 from digests.drafting import Drafting, Limits
 from digests.errors import ConfigError, Problem
-from digests.model import Command, Feed, Part
+from digests.model import Command, Feed, Part, Target
 from digests.ports import Channel, Clock, Fetcher, LanguageModel
 
+if TYPE_CHECKING:
+    from adapters.feeds import Room
+
 Answer = Callable[[Command], Awaitable[Reply]]
+Offer = Callable[[Suggest, str, Target | None], Awaitable[Sequence[str]]]
 
 DATABASE = "racebrief.sqlite"
+PARSE_SECONDS = 10.0
 COMMANDS_HASH = "discord-commands.sha256"
 CHATS = ("slack", "discord")
 PLATFORMS = ("slack", "discord", "html", "console")
@@ -120,9 +126,10 @@ def _built(
     platforms: Collection[str],
     release: Callable[[], None],
 ) -> App:
-    from adapters.feeds import FeedParser
+    from adapters.feeds import ParserPool, Room
 
     corpus = open_corpus(data)
+    room = Room()
 
     def shelf() -> commands.Shelf:
         return shelf_of(app.settings, corpus, clock)
@@ -132,8 +139,8 @@ def _built(
         settings=settings,
         corpus=corpus,
         clock=clock,
-        parser=FeedParser(),
-        fetching=_fetching(settings.collect),
+        parsing=ParserPool(seconds=PARSE_SECONDS, room=room),
+        fetching=_fetching(settings.collect, room),
         channels={name: chat.channel for name, chat in chats.items()}
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
@@ -194,7 +201,7 @@ def missing_tokens(
     return missing
 
 
-def _fetching(options: CollectOptions) -> AbstractAsyncContextManager[Fetcher]:
+def _fetching(options: CollectOptions, room: "Room") -> AbstractAsyncContextManager[Fetcher]:
     from adapters.feeds import HttpFetcher
 
     contact = f"; {options.contact}" if options.contact else ""
@@ -204,6 +211,7 @@ def _fetching(options: CollectOptions) -> AbstractAsyncContextManager[Fetcher]:
         user_agent=f"racebrief/0.1 (feed reader{contact})",
         allow_private_hosts=options.allow_private_hosts,
         connections=options.concurrency,
+        room=room,
     )
 
 
@@ -211,7 +219,10 @@ def _chat(name: str, secrets: Secrets, shelf: Callable[[], commands.Shelf], data
     async def answer(command: Command) -> Reply:
         return await commands.answer(command, shelf())
 
-    return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, data)
+    async def offer(kind: Suggest, typed: str, target: Target | None) -> Sequence[str]:
+        return await asyncio.to_thread(commands.suggest, kind, typed, target, shelf())
+
+    return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, offer, data)
 
 
 def _slack(secrets: Secrets, answer: Answer) -> Chat:
@@ -224,7 +235,7 @@ def _slack(secrets: Secrets, answer: Answer) -> Chat:
     return Chat(channel=app.channel, log_in=partial(asyncio.sleep, 0), listen=app.start, stop=app.stop)
 
 
-def _discord(secrets: Secrets, answer: Answer, data: Path) -> Chat:
+def _discord(secrets: Secrets, answer: Answer, offer: Offer, data: Path) -> Chat:
     from adapters.discord.app import DiscordApp
 
     known = data / COMMANDS_HASH
@@ -235,6 +246,7 @@ def _discord(secrets: Secrets, answer: Answer, data: Path) -> Chat:
         gateway_url=secrets.discord_gateway_url,
         synced=lambda told: known.exists() and known.read_text(encoding="ascii").strip() == told,
         remember=lambda told: _remember(known, told),
+        offer=offer,
     )
     return Chat(channel=app.channel, log_in=partial(app.start, listen=False), listen=app.start, stop=app.stop)
 

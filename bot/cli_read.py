@@ -22,7 +22,7 @@ from bot.options import (
     subscription_named,
     usage,
 )
-from bot.supplies import press_of, shelf_of
+from bot.shelves import press_of, shelf_of
 from config.secrets import Secrets
 from config.settings import Settings
 from digests import commands, publish

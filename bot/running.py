@@ -10,24 +10,20 @@ from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-from bot.supplies import Corpus, press_of
+from bot.shelves import Corpus, press_of
 from bot.watching import Watch, changes
 from config.settings import Settings
 from digests import commands, corrections, deliver, notices, publish
+from digests.changes import in_force
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
 from digests.document import Document
 from digests.drafting import Drafting
 from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
-from digests.model import CollectReport, SlotKey
-from digests.ports import (
-    Channel,
-    Clock,
-    Fetcher,
-    Parser,
-    Progress,
-)
+from digests.model import CollectReport, SlotKey, Subscription
+from digests.polling import Pace
+from digests.ports import Channel, Clock, Fetcher, Parser, Progress
 from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
@@ -81,7 +77,7 @@ class App:
     settings: Settings
     corpus: Corpus
     clock: Clock
-    parser: Parser
+    parsing: AbstractAsyncContextManager[Parser]
     fetching: AbstractAsyncContextManager[Fetcher]
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
@@ -90,6 +86,7 @@ class App:
     watch: Watch | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
+    _parser: Parser | None = None
     _connected: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
     _dead_told: bool = False
@@ -102,6 +99,7 @@ class App:
 
     async def __aenter__(self) -> Self:
         self._fetcher = await self.fetching.__aenter__()
+        self._parser = await self.parsing.__aenter__()
         return self
 
     async def __aexit__(
@@ -112,6 +110,7 @@ class App:
         try:
             async with self._sending, self._writing:
                 await self.fetching.__aexit__(kind, error, trace)
+                await self.parsing.__aexit__(kind, error, trace)
             for name, chat in self.chats.items():
                 try:
                     await chat.stop()
@@ -129,6 +128,11 @@ class App:
     def press(self) -> publish.Press:
         return press_of(self.settings, self.corpus, self.channels, self.drafting)
 
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """Those of the files with what was changed by command. Raises CorpusError."""
+        return in_force(self.settings.subscriptions, self.corpus.changes())
+
     def stop(self) -> None:
         """Asks what is under way to end: sending after its message, collecting at once."""
         self.stopping = True
@@ -137,21 +141,29 @@ class App:
 
     # --- the use cases ---------------------------------------------------------------------------
 
-    async def collect(self, progress: Progress | None = None) -> CollectReport:
-        """Reads every feed that may be asked. Raises CorpusError."""
-        if self._fetcher is None:
+    async def collect(self, progress: Progress | None = None, *, thorough: bool = True) -> CollectReport:
+        """Reads every feed that may be asked, or without `thorough` those whose time has come.
+
+        Raises CorpusError.
+        """
+        if self._fetcher is None or self._parser is None:
             raise RuntimeError("an App collects only inside `async with`")
         async with self._writing:
             now = await asyncio.to_thread(self._after_the_cuts)
             reading = collect(
                 self.settings.feeds,
                 fetcher=self._fetcher,
-                parser=self.parser,
+                parser=self._parser,
                 feed_store=self.corpus,
                 entry_store=self.corpus,
                 desk=self.desk,
                 now=now,
                 concurrency=self.settings.collect.concurrency,
+                pace=Pace(
+                    floor=timedelta(minutes=self.settings.collect.floor_minutes),
+                    ceiling=timedelta(minutes=self.settings.collect.ceiling_minutes),
+                ),
+                thorough=thorough,
                 progress=progress,
             )
             self._collecting = asyncio.create_task(reading)
@@ -181,7 +193,7 @@ class App:
         async with self._writing:
             return await asyncio.to_thread(
                 publish.plan_due,
-                self.settings.subscriptions,
+                self.subscriptions,
                 self._after_the_collection(),
                 self.press,
                 mark_only=mark_only,
@@ -193,7 +205,7 @@ class App:
         Never before the last briefing's cut, or a clock that was set back would lose it between two windows.
         """
         now = self.clock.now()
-        cuts = [self.corpus.last_cut(one.name, now + SET_BACK) for one in self.settings.subscriptions]
+        cuts = [self.corpus.last_cut(one.name, now + SET_BACK) for one in self.subscriptions]
         return max([now, *(cut for cut in cuts if cut is not None)])
 
     def _after_the_collection(self) -> datetime:
@@ -365,7 +377,7 @@ class App:
     def _is_due(self) -> bool:
         waiting, now = self.corpus.next_due(), self.clock.now()
         return bool(self.corpus.orders()) or any(
-            due(one, waiting.get(one.name), now).slot is not None for one in self.settings.subscriptions
+            due(one, waiting.get(one.name), now).slot is not None for one in self.subscriptions
         )
 
     async def connect(self, *, listen: bool = True) -> None:

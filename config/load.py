@@ -70,6 +70,7 @@ def load(folder: Path, *, defaults: bool = True) -> Settings:
         formats={name: loaded.told.record(name) for name, loaded in formats.items() if loaded.told},
         collect=collect,
         folder=folder,
+        admins=frozenset(briefings.told.admins),
         admin=briefings.told.admin.record() if briefings.told.admin else None,
         keep_days=briefings.told.keep_days,
         model=briefings.told.model.record() if briefings.told.model else None,

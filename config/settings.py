@@ -15,6 +15,8 @@ class CollectOptions:
     """
 
     interval_minutes: int = 30
+    floor_minutes: int = 10
+    ceiling_minutes: int = 240
     timeout_seconds: float = 20.0
     max_megabytes: float = 10.0
     concurrency: int = 16
@@ -40,6 +42,7 @@ class ModelOptions:
 class Settings:
     """Everything in the config folder. `formats` go by name; `folder` is where it was read.
 
+    `admins` may change subscriptions by command; each is "platform:user".
     `admin` is where what went wrong is told; entries are kept for `keep_days` days.
     """
 
@@ -49,6 +52,7 @@ class Settings:
     formats: Mapping[str, Format]
     collect: CollectOptions
     folder: Path
+    admins: frozenset[str] = frozenset()
     admin: Target | None = None
     keep_days: int = 400
     model: ModelOptions | None = None

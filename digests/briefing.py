@@ -21,7 +21,6 @@ from digests.model import (
     Entry,
     Feed,
     FeedState,
-    Filters,
     Format,
     Moment,
     PartKind,
@@ -42,6 +41,7 @@ from digests.precedents import precedents, query
 from digests.rank import rank
 from digests.unknowns import open_questions
 from digests.updates import what_is_new
+from digests.wanted import wanted as is_wanted
 from digests.words import content_words, count_words
 from digests.writing import (
     best_quotations,
@@ -120,7 +120,7 @@ def write_briefing(
 
     `formats`, by name, are those that a story's reply may take where `fmt` names them.
     """
-    wanted = [story for story in material.stories if _wanted(story, subscription.filters)]
+    wanted = [story for story in material.stories if is_wanted(story, subscription.filters)]
     ranked = rank(wanted, material.entities, since=material.since, now=now)
     ranked = merged([r for r in ranked if r.score >= LEAST_SCORE], material.told_entries, material.entities)
     chosen = _choose(ranked, material, subscription.max_stories)
@@ -180,16 +180,6 @@ def story_brief(
 def _title(fmt: Format, day: date) -> str:
     """ "AI race, Monday 27 January"; of a review "AI race, the week to Sunday 2 February"."""
     return f"{fmt.title}{' to' if fmt.review_days else ','} {day:%A} {day.day} {day:%B}"
-
-
-def _wanted(story: Story, filters: Filters) -> bool:
-    """Passes every filter that is set, by any of its entries."""
-    checks: list[tuple[tuple[str, ...], set[str]]] = [
-        (filters.topics, {topic for entry in story.entries for topic in entry.relevance.topics}),
-        (filters.entities, {name for entry in story.entries for name in entry.entities}),
-        (filters.categories, {entry.category for entry in story.entries}),
-    ]
-    return all(not wanted or set(wanted) & had for wanted, had in checks)
 
 
 def _choose(ranked: Sequence[RankedStory], material: Material, most: int) -> list[_Chosen]:

@@ -1,31 +1,48 @@
 """Reading the feeds: fetch, parse, decide, file, store. What one feed does wrong costs only itself."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from digests.aftermath import Answer, held_state, next_state, report, will_be_asked
 from digests.desk import Desk
-from digests.errors import FeedError, FetchError, ParseError
+from digests.errors import FeedError, FetchError
 from digests.intake import EntryIntent, IntentKind, decide, item_id
-from digests.model import CollectReport, Entry, EntryData, Feed, FeedState, Fetched, NotModified
-from digests.ports import EntryStore, FeedStore, Fetcher, Parser, Progress
+from digests.model import CollectReport, Entry, EntryData, Feed, FeedState, Fetched
+from digests.polling import Pace, Turn
+from digests.ports import ArticleReader, EntryStore, FeedStore, Fetcher, Parser, Progress
+from digests.urls import host_of
 
-FIRST_BACK_OFF = timedelta(minutes=10)
-LONGEST_BACK_OFF = timedelta(hours=12)
-LONGEST_RETRY_AFTER = timedelta(hours=24)
-"""A server may ask for patience, not for being forgotten."""
+BATCH_ITEMS = 3_000
+"""Items that are gathered before they are stored: what bounds memory, however many feeds there are."""
+
+ARTICLES = 10
+"""Articles or transcripts fetched for one feed in one collection."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    """What came of asking one feed: an error, or an exchange and the items it brought."""
+@dataclass(kw_only=True)
+class _Run:
+    """One collection: its ports, its moment, and what has come of it so far."""
 
-    feed: Feed
-    seconds: float
-    exchange: Fetched | NotModified | None = None
-    items: tuple[EntryData, ...] = ()
-    error: FeedError | None = None
+    fetcher: Fetcher
+    parser: Parser
+    entry_store: EntryStore
+    desk: Desk
+    now: datetime
+    recent: timedelta
+    pace: Pace
+    articles: ArticleReader | None
+    states: dict[str, FeedState]
+    holds: dict[str, datetime] = field(default_factory=dict)
+    batch: list[Answer] = field(default_factory=list)
+    batch_items: int = 0
+    answers: list[Answer] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    storing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def count(self, name: str, number: int) -> None:
+        self.counts[name] = self.counts.get(name, 0) + number
 
 
 async def collect(  # noqa: PLR0913  one argument for each port and limit it works with
@@ -39,183 +56,212 @@ async def collect(  # noqa: PLR0913  one argument for each port and limit it wor
     now: datetime,
     recent_days: int = 7,
     concurrency: int = 16,
-    parse_seconds: float = 20,
+    pace: Pace = Pace(),  # noqa: B008  frozen
+    thorough: bool = True,
+    articles: ArticleReader | None = None,
     progress: Progress | None = None,
 ) -> CollectReport:
-    """Reads every feed that may be asked at `now` and stores what is new or changed, in one transaction.
+    """Reads every feed whose turn it is at `now` and stores what is new or changed.
 
-    At most `concurrency` feeds are under way at once; one that takes longer than `parse_seconds` to parse
-    has failed. A feed's failure (FeedError) becomes a line in the report and in the feed's state. Raises
+    A feed's entries and its state are stored in one transaction, those of many feeds together. At most
+    `concurrency` feeds are under way at once. A feed's failure (FeedError) becomes a line in the report and
+    in the feed's state. Entries older than `recent_days` start no story: they are a feed's backlog. Raises
     CorpusError; anything else that a fetcher or parser raises is a bug and comes out as an ExceptionGroup.
     """
     wanted = tuple({feed.url: feed for feed in feeds}.values())
-    states = await asyncio.to_thread(feed_store.feed_states)
-    due = tuple(feed for feed in wanted if _may_ask(states.get(feed.url), now))
-    reading = _Reading(fetcher, parser, concurrency, parse_seconds, progress)
-    answers = await reading.all(due, states)
-    intents = await asyncio.to_thread(_decide_all, answers, entry_store, now)
-    since = now - timedelta(days=recent_days)
-    filed = await asyncio.to_thread(_file, intents, entry_store, desk, since)
-    fresh = {intent.entry.feed_url for intent in intents if intent.kind is IntentKind.NEW}
-    after = tuple(
-        _next_state(states.get(answer.feed.url), answer, now, has_new=answer.feed.url in fresh)
-        for answer in answers
+    run = _Run(
+        fetcher=fetcher,
+        parser=parser,
+        entry_store=entry_store,
+        desk=desk,
+        now=now,
+        recent=timedelta(days=recent_days),
+        pace=pace,
+        articles=articles,
+        states=dict(await asyncio.to_thread(feed_store.feed_states)),
     )
-    if after:
+    turns = will_be_asked(wanted, run.states, now, pace, thorough=thorough)
+    due = tuple(feed for feed in wanted if turns[feed.url] is Turn.ASK)
+    await _read_all(run, due, concurrency, progress)
+    await _store(run, due)
+    held = held_state(wanted, run.states, run.holds)
+    if held:
+        await asyncio.to_thread(entry_store.save, (), held)
+    return report(wanted, turns, run.answers, run.counts, now)
+
+
+async def _read_all(run: _Run, feeds: Sequence[Feed], concurrency: int, progress: Progress | None) -> None:
+    waiting = iter(feeds)
+    done = 0
+
+    async def work() -> None:
+        nonlocal done
+        for feed in waiting:
+            answer = await _read(run, feed)
+            run.batch.append(answer)
+            run.batch_items += len(answer.items)
+            done += 1
+            if progress:
+                progress("feeds", done, len(feeds))
+            if run.batch_items >= BATCH_ITEMS:
+                await _store(run, feeds)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(concurrency, len(feeds))):
+            group.create_task(work())
+
+
+async def _read(run: _Run, feed: Feed) -> Answer:
+    """Fetches and parses one feed."""
+    state = run.states.get(feed.url, FeedState(feed_url=feed.url))
+    host = host_of(state.moved_to or feed.url)
+    if host in run.holds:
+        return Answer(feed=feed, seconds=0.0, is_held=True)
+    timer = asyncio.get_running_loop().time  # measures, never dates: the date is `now`
+    started = timer()
+    try:
+        exchange = await run.fetcher.fetch(feed, state)
+        if not isinstance(exchange, Fetched):
+            return Answer(feed=feed, seconds=timer() - started, exchange=exchange)
+        contents = await run.parser.parse(exchange)
+    except FeedError as error:
+        if isinstance(error, FetchError) and error.retry_after and error.status in (429, 503):
+            # Asked of one feed, meant for the whole host.
+            until = run.now + timedelta(seconds=min(error.retry_after, 86_400))
+            run.holds[host] = max(until, run.holds.get(host, until))
+        return Answer(feed=feed, seconds=timer() - started, error=error)
+    # Many feeds at once: no body is kept longer than needed.
+    exchange = replace(exchange, body=b"")
+    return Answer(
+        feed=feed,
+        seconds=timer() - started,
+        exchange=exchange,
+        items=contents.items,
+        hints=contents.hints,
+        count=len(contents.items),
+    )
+
+
+async def _store(run: _Run, feeds: Sequence[Feed]) -> None:
+    """Files and stores what has been read since the last time, while other feeds are being read."""
+    async with run.storing:
+        batch, run.batch, run.batch_items = run.batch, [], 0
+        if not batch:
+            return
+        order = {feed.url: number for number, feed in enumerate(feeds)}
+        batch.sort(key=lambda answer: order[answer.feed.url])
+        intents = await asyncio.to_thread(_decide_all, run, batch)
+        intents = await _with_articles(run, batch, intents)
+        filed = await asyncio.to_thread(_file, run, batch, intents)
+        fresh = {intent.entry.feed_url for intent in intents if intent.kind is IntentKind.NEW}
+        after = tuple(
+            next_state(run.states, answer, run.now, run.pace, has_new=answer.feed.url in fresh)
+            for answer in batch
+            if not answer.is_held
+        )
         # One transaction: a validator without the entries it stands for would lose them for good.
-        await asyncio.to_thread(entry_store.save, filed, after)
-    return _report(wanted, answers, intents, filed, now)
+        await asyncio.to_thread(run.entry_store.save, filed, after)
+        run.states |= {state.feed_url: state for state in after}
+        run.count("seen", sum(len(answer.items) for answer in batch))
+        run.count("new", sum(intent.kind is IntentKind.NEW for intent in intents))
+        run.count("changed", sum(intent.kind is IntentKind.CHANGED for intent in intents))
+        run.count("relevant", sum(entry.relevance.relevant for entry in filed))
+        run.count("merged", sum(entry.copy_of is not None for entry in filed))
+        run.answers += [replace(answer, items=()) for answer in batch]
 
 
-class _Reading:
-    """Asks many feeds at once, each bounded."""
-
-    def __init__(
-        self,
-        fetcher: Fetcher,
-        parser: Parser,
-        concurrency: int,
-        parse_seconds: float,
-        progress: Progress | None,
-    ) -> None:
-        self._fetcher = fetcher
-        self._parser = parser
-        self._gate = asyncio.Semaphore(concurrency)
-        self._parse_seconds = parse_seconds
-        self._progress = progress
-        self._done = 0
-
-    async def all(self, feeds: Sequence[Feed], states: Mapping[str, FeedState]) -> tuple[_Answer, ...]:
-        """In the order of `feeds`."""
-        async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(
-                    self._one(feed, states.get(feed.url, FeedState(feed_url=feed.url)), len(feeds))
-                )
-                for feed in feeds
-            ]
-        return tuple(task.result() for task in tasks)
-
-    async def _one(self, feed: Feed, state: FeedState, total: int) -> _Answer:
-        async with self._gate:
-            timer = asyncio.get_running_loop().time  # measures, never dates: the date is `now`
-            started = timer()
-            try:
-                exchange = await self._fetcher.fetch(feed, state)
-                items: tuple[EntryData, ...] = ()
-                if isinstance(exchange, Fetched):
-                    items = await self._parse(exchange)
-                    exchange = replace(
-                        exchange, body=b""
-                    )  # many feeds at once: keep no body longer than needed
-            except FeedError as error:
-                answer = _Answer(feed=feed, seconds=timer() - started, error=error)
-            else:
-                answer = _Answer(feed=feed, seconds=timer() - started, exchange=exchange, items=items)
-        self._done += 1
-        if self._progress:
-            self._progress("feeds", self._done, total)
-        return answer
-
-    async def _parse(self, fetched: Fetched) -> tuple[EntryData, ...]:
-        try:
-            async with asyncio.timeout(self._parse_seconds) as limit:
-                return await asyncio.to_thread(self._parser.parse, fetched)
-        except TimeoutError as error:
-            if not limit.expired():
-                raise
-            raise ParseError(
-                fetched.feed_url,
-                f"the feed took over {self._parse_seconds:g} s to read: it is broken or hostile, remove it",
-            ) from error
-
-
-def back_off(failures: int, retry_after: float | None) -> timedelta:
-    """How long a feed that failed `failures` times in a row is left alone; `retry_after` in seconds."""
-    doubled = FIRST_BACK_OFF * (1 << min(failures - 1, 10))
-    asked = min(timedelta(seconds=min(retry_after or 0.0, 1e6)), LONGEST_RETRY_AFTER)
-    return max(min(doubled, LONGEST_BACK_OFF), asked)
-
-
-def _may_ask(state: FeedState | None, now: datetime) -> bool:
-    return state is None or state.not_before is None or state.not_before <= now
-
-
-def _decide_all(
-    answers: Sequence[_Answer], entry_store: EntryStore, now: datetime
-) -> tuple[EntryIntent, ...]:
-    named = {item_id(answer.feed.url, item) for answer in answers for item in answer.items}
-    stored = entry_store.entries(named) if named else {}
+def _decide_all(run: _Run, batch: Sequence[Answer]) -> tuple[EntryIntent, ...]:
+    named = {item_id(answer.feed.url, item) for answer in batch for item in answer.items}
+    stored = run.entry_store.entries(named) if named else {}
     return tuple(
         intent
-        for answer in answers
+        for answer in batch
         if answer.items
-        for intent in decide(answer.feed, answer.items, stored, now)
+        for intent in decide(answer.feed, answer.items, stored, run.now)
     )
 
 
-def _file(
-    intents: Sequence[EntryIntent], entry_store: EntryStore, desk: Desk, since: datetime
-) -> tuple[Entry, ...]:
-    """The entries as the desk files them: an edited one stays in the story in which it was told."""
+async def _with_articles(
+    run: _Run, batch: Sequence[Answer], intents: tuple[EntryIntent, ...]
+) -> tuple[EntryIntent, ...]:
+    """New entries with the text of their article or transcript, where their feed has a teaser only.
+
+    What cannot be had is no failure of the feed: its teaser stays.
+    """
+    if run.articles is None:
+        return intents
+    feeds = {answer.feed.url: answer.feed for answer in batch}
+    items = {
+        item_id(answer.feed.url, item): item
+        for answer in batch
+        for item in answer.items
+        if item.transcript_url or answer.feed.full_text
+    }
+    since = run.now - run.recent
+    counts: dict[str, int] = {}
+
+    async def text_of(intent: EntryIntent) -> EntryIntent:
+        entry, item = intent.entry, items[intent.entry.id]
+        found = await _fetched_text(run, feeds[entry.feed_url], item)
+        longer = found if found and len(found) > len(entry.text) else entry.text
+        return replace(intent, entry=replace(entry, text=longer))
+
+    def is_wanted(intent: EntryIntent) -> bool:
+        entry = intent.entry
+        if entry.id not in items or intent.kind is not IntentKind.NEW or entry.when < since:
+            return False
+        counts[entry.feed_url] = counts.get(entry.feed_url, 0) + 1
+        return counts[entry.feed_url] <= ARTICLES
+
+    wanted = {intent.entry.id for intent in intents if is_wanted(intent)}
+    filled = await asyncio.gather(*(text_of(intent) for intent in intents if intent.entry.id in wanted))
+    by_id = {intent.entry.id: intent for intent in filled}
+    return tuple(by_id.get(intent.entry.id, intent) for intent in intents)
+
+
+async def _fetched_text(run: _Run, feed: Feed, item: EntryData) -> str | None:
+    if run.articles is None:
+        return None
+    try:
+        if item.transcript_url:
+            return await run.articles.transcript(feed, item.transcript_url, item.transcript_type)
+        return await run.articles.article(feed, item.url) if item.url else None
+    except FeedError:
+        return None
+
+
+def _file(run: _Run, batch: Sequence[Answer], intents: Sequence[EntryIntent]) -> tuple[Entry, ...]:
+    """The entries as the desk files them: an edited one stays in the story in which it was told.
+
+    A backlog is stored without stories. That is what is older than the desk looks back, and what bears no
+    date in a feed that is read for the first time or after an outage: nobody knows when that was news.
+    """
     if not intents:
         return ()
+    since = run.now - run.recent
+    unknown = {answer.feed.url for answer in batch if _is_first_sight(run.states.get(answer.feed.url), since)}
     arrived = {intent.entry.id: intent.entry for intent in intents}
-    recent = tuple(entry for entry in entry_store.recent(since) if entry.id not in arrived)
-    same_address = entry_store.by_canonical_url({entry.canonical_url for entry in arrived.values()})
-    filed = desk.file(tuple(arrived.values()), recent, same_address)
-    return tuple(replace(entry, story_id=arrived[entry.id].story_id or entry.story_id) for entry in filed)
-
-
-def _next_state(state: FeedState | None, answer: _Answer, now: datetime, *, has_new: bool) -> FeedState:
-    state = state or FeedState(feed_url=answer.feed.url)
-    if answer.error is not None or answer.exchange is None:
-        failures = state.failures + 1
-        retry_after = answer.error.retry_after if isinstance(answer.error, FetchError) else None
-        return replace(
-            state,
-            last_attempt=now,
-            failures=failures,
-            error=str(answer.error),
-            not_before=now + back_off(failures, retry_after),
-        )
-    exchange = answer.exchange
-    unchanged = isinstance(exchange, NotModified)
-    # A 304 may renew one validator and be silent on the other; a 200 speaks for both.
-    return replace(
-        state,
-        etag=exchange.etag or (state.etag if unchanged else None),
-        last_modified=exchange.last_modified or (state.last_modified if unchanged else None),
-        last_attempt=now,
-        last_success=now,
-        last_new=now if has_new else state.last_new,
-        not_before=None,
-        failures=0,
-        error=None,
+    undated = {
+        entry.id for entry in arrived.values() if entry.published is None and entry.feed_url in unknown
+    }
+    backlog = tuple(
+        entry
+        for entry in arrived.values()
+        if entry.story_id is None and (entry.when < since or entry.id in undated)
+    )
+    silent = {entry.id for entry in backlog}
+    news = tuple(entry for entry in arrived.values() if entry.id not in silent)
+    filed: tuple[Entry, ...] = ()
+    if news:
+        recent = tuple(entry for entry in run.entry_store.recent(since) if entry.id not in arrived)
+        same_address = run.entry_store.by_canonical_url({entry.canonical_url for entry in news})
+        filed = run.desk.file(news, recent, same_address)
+    told = tuple(replace(entry, story_id=arrived[entry.id].story_id or entry.story_id) for entry in filed)
+    return told + tuple(
+        replace(entry, relevance=replace(entry.relevance, relevant=False)) if entry.id in undated else entry
+        for entry in run.desk.judge(backlog)
     )
 
 
-def _report(
-    feeds: Sequence[Feed],
-    answers: Sequence[_Answer],
-    intents: Sequence[EntryIntent],
-    filed: Sequence[Entry],
-    now: datetime,
-) -> CollectReport:
-    errors = {answer.feed.url: str(answer.error) for answer in answers if answer.error is not None}
-    slowest = sorted(((answer.feed.url, answer.seconds) for answer in answers), key=lambda row: -row[1])
-    return CollectReport(
-        started=now,
-        feeds=len(feeds),
-        fetched=sum(isinstance(answer.exchange, Fetched) for answer in answers),
-        not_modified=sum(isinstance(answer.exchange, NotModified) for answer in answers),
-        skipped=len(feeds) - len(answers),
-        failed=len(errors),
-        seen=sum(len(answer.items) for answer in answers),
-        new=sum(intent.kind is IntentKind.NEW for intent in intents),
-        changed=sum(intent.kind is IntentKind.CHANGED for intent in intents),
-        relevant=sum(entry.relevance.relevant for entry in filed),
-        merged=sum(entry.copy_of is not None for entry in filed),
-        errors=errors,
-        slowest=tuple(slowest[:5]),
-    )
+def _is_first_sight(state: FeedState | None, since: datetime) -> bool:
+    return state is None or state.last_success is None or state.last_success < since

@@ -45,6 +45,10 @@ class Desk:
         filed = {entry.id: entry for entry in assign(matched, known, words, frequencies)}
         return tuple(filed.get(entry.id, entry) for entry in judged)
 
+    def judge(self, arrived: Sequence[Entry]) -> tuple[Entry, ...]:
+        """The entries with relevance and entities alone: a backlog joins no story and starts none."""
+        return tuple(self._judged(entry) for entry in arrived)
+
     def _judged(self, entry: Entry) -> Entry:
         judged = judge(entry.title, entry.text, self._gazetteer)
         return replace(entry, relevance=judged.relevance, entities=judged.entities)

@@ -154,7 +154,7 @@ def _claimant(text: str, subject: str) -> str | None:
     match = _ACCORDING.search(text) or _SAYS.search(text)
     if match is None:
         return None
-    who = match["who"].strip()
+    who = match["who"].strip().rstrip(".,")
     if who == "the company":
         return subject or None
     words = who.split()

@@ -134,6 +134,7 @@ def filled(template: str, section: Names, story: Names) -> str | None:
         used.append(name)
         shown = f"the {name}" if name in ("US", "Middle East") and f"{{{slot}}}'s" not in text else name
         text = text.replace(f"{{{slot}}}", shown, 1)
+    text = text.replace("US's ", "US ")
     return text[:1].upper() + text[1:]
 
 

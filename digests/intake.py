@@ -84,6 +84,8 @@ def decide(
 
 def clean(text: str) -> str:
     """Text without characters that nobody can see; every line break is "\\n"."""
+    if text.replace("\n", " ").isprintable():  # most texts, at a tenth of the cost
+        return text.strip()
     return _UNSEEN.sub("", _BREAKS.sub("\n", text)).strip()
 
 

@@ -8,11 +8,12 @@ from typing import Protocol
 from digests.document import Document
 from digests.model import (
     Briefing,
+    Change,
     Delivery,
     Drafted,
     Entry,
-    EntryData,
     Feed,
+    FeedContents,
     FeedState,
     Fetched,
     LedgerRow,
@@ -48,10 +49,25 @@ class Fetcher(Protocol):
 
 
 class Parser(Protocol):
-    """Turns a feed's bytes into items, whatever the wire format. Blocking: call it in a thread."""
+    """Turns a feed's bytes into items, whatever the wire format, bounded in time and memory."""
 
-    def parse(self, fetched: Fetched) -> tuple[EntryData, ...]:
-        """In the feed's order. Raises ParseError where the bytes are no feed."""
+    async def parse(self, fetched: Fetched) -> FeedContents:
+        """Items in the feed's order. Raises ParseError where the bytes are no feed, or a hostile one."""
+        ...
+
+
+class ArticleReader(Protocol):
+    """Gets what a feed only points to, as politely as a Fetcher gets feeds."""
+
+    async def article(self, feed: Feed, url: str) -> str | None:
+        """The plain text of an article; None where its site forbids robots or no text is found.
+
+        Raises FetchError.
+        """
+        ...
+
+    async def transcript(self, feed: Feed, url: str, kind: str) -> str | None:
+        """An episode's words without times; `kind` is the media type its feed gives. Raises FetchError."""
         ...
 
 
@@ -239,6 +255,22 @@ class Archive(Protocol):
 
         Of those made at or before `before`, where it is given: a clock may have been set back.
         """
+        ...
+
+
+class ChangeStore(Protocol):
+    """What was changed by command. Raises CorpusError."""
+
+    def changes(self) -> tuple[Change, ...]:
+        """Oldest first."""
+        ...
+
+    def keep(self, change: Change) -> None:
+        """Stores it, in place of the one with its key."""
+        ...
+
+    def drop(self, key: str) -> bool:
+        """Whether there was one of that key to take away."""
         ...
 
 

@@ -32,7 +32,7 @@ def canonical_url(url: str) -> str:
     seen = url
     while True:  # every step that changes anything shortens or orders the address, so this ends
         step = _once(seen)
-        if step == seen:
+        if step == seen or not _may_hide_another(step):
             return step
         seen = step
 
@@ -42,6 +42,17 @@ def host(url: str) -> str:
     canonical = canonical_url(url)
     split = _split(canonical)
     return (split.hostname or "") if split else ""
+
+
+def host_of(url: str) -> str:
+    """The host that is asked for an address, in lower case with its port, or "" where there is none."""
+    split = _split(url)
+    return split.netloc.rpartition("@")[2].lower() if split else ""
+
+
+def _may_hide_another(url: str) -> bool:
+    """Whether a second look can find more to take away: only what AMP wraps comes in layers."""
+    return "amp" in url.lower()
 
 
 def _once(url: str) -> str:
@@ -55,7 +66,8 @@ def _once(url: str) -> str:
         name, _, rest = inner.partition("/")
         path = f"/{rest}"
     query = _plain_query(split.query)
-    port = "" if split.port is None or split.port in _DEFAULT_PORTS else f":{split.port}"
+    number = split.port if split.netloc[-1:].isdigit() and ":" in split.netloc else None
+    port = "" if number is None or number in _DEFAULT_PORTS else f":{number}"
     shown = f"[{name}]" if ":" in name else name
     return f"https://{shown}{port}{path.rstrip('/')}" + (f"?{query}" if query else "")
 

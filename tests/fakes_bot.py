@@ -7,8 +7,10 @@ from datetime import date, datetime
 
 from digests.document import Document
 from digests.errors import DeliveryError
+from digests.lexicon import spoken
 from digests.model import (
     Briefing,
+    Change,
     Delivery,
     DeliveryState,
     Drafted,
@@ -126,6 +128,7 @@ class MemoryCorpus:
     drafts: dict[str, tuple[Drafted, ...]] = field(default_factory=dict)
     telling: list[Told] = field(default_factory=list)
     dues: dict[str, NextDue] = field(default_factory=dict)
+    kept: dict[str, Change] = field(default_factory=dict)
     amended: list[tuple[SlotKey, str, int]] = field(default_factory=list)
     ordered: list[Order] = field(default_factory=list)
     log: list[tuple[str, DeliveryState]] = field(default_factory=list)
@@ -176,6 +179,45 @@ class MemoryCorpus:
     def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
         self.stored |= {one.id: one for one in entries}
         self.states |= {one.feed_url: one for one in states}
+
+    def size(self) -> int:
+        return len(self.stored)
+
+    def documents(self, words: Collection[str]) -> Mapping[str, int]:
+        counts = {word: len(self.holding([word], limit=len(self.stored))) for word in words}
+        return {word: count for word, count in counts.items() if count}
+
+    def terms(self, beginning: str) -> Mapping[str, int]:
+        known = {word for one in self.stored.values() for word in spoken(f"{one.title} {one.text}")}
+        return self.documents([word for word in known if word.startswith(beginning)])
+
+    def holding(
+        self,
+        phrases: Collection[str],
+        *,
+        limit: int,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> tuple[Entry, ...]:
+        def count(one: Entry) -> int:
+            plain = f" {' '.join(spoken(one.title))} . {' '.join(spoken(one.text))} "
+            return sum(f" {phrase} " in plain for phrase in phrases)
+
+        found = [
+            one
+            for one in self.stored.values()
+            if count(one) and (since is None or one.when >= since) and (until is None or one.when < until)
+        ]
+        return tuple(sorted(found, key=count, reverse=True)[:limit])
+
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(sorted(self.kept.values(), key=lambda one: (one.at, one.key)))
+
+    def keep(self, change: Change) -> None:
+        self.kept[change.key] = change
+
+    def drop(self, key: str) -> bool:
+        return self.kept.pop(key, None) is not None
 
     def forget(self, before: datetime) -> int:
         told = {one.entry_id for one in self.telling}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from digests.errors import FeedError, FetchError, ParseError
-from digests.model import EntryData, Feed, FeedState, Fetched, NotModified
+from digests.model import EntryData, Feed, FeedContents, FeedState, Fetched, NotModified, PollHints
 from tests.builders import NOON
 
 
@@ -73,8 +73,9 @@ class FakeParser:
 
     def __init__(self, feeds: Mapping[bytes, tuple[EntryData, ...] | FeedError] | None = None) -> None:
         self.feeds = dict(feeds or {})
+        self.hints = PollHints()
 
-    def parse(self, fetched: Fetched) -> tuple[EntryData, ...]:
+    async def parse(self, fetched: Fetched) -> FeedContents:
         items = self.feeds.get(fetched.body)
         if items is None:
             raise ParseError(
@@ -82,4 +83,4 @@ class FakeParser:
             )
         if isinstance(items, FeedError):
             raise items
-        return items
+        return FeedContents(items=items, hints=self.hints)

@@ -118,6 +118,8 @@ _VOCABULARY: Step = (
     "CREATE VIRTUAL TABLE entries_vocabulary USING fts5vocab('entries_fts', 'row')",
 )
 
+_CHANGES: Step = ("CREATE TABLE changes (key TEXT PRIMARY KEY, at TEXT NOT NULL, change TEXT NOT NULL)",)
+
 _LEDGER: Step = (
     """CREATE TABLE ledger (
         subject TEXT NOT NULL, measure TEXT NOT NULL,
@@ -134,6 +136,15 @@ _LEDGER: Step = (
     "CREATE INDEX drafts_day ON drafts(day)",
 )
 
+_POLLING: Step = tuple(
+    f"ALTER TABLE feeds ADD COLUMN {column}"
+    for column in (
+        "next_poll TEXT", "fresh_until TEXT", "skip_hours TEXT NOT NULL DEFAULT ''",
+        "skip_days TEXT NOT NULL DEFAULT ''", "moved_to TEXT", "retired TEXT", "failing_since TEXT",
+        "empty_since TEXT", "gap_seconds REAL", "took_seconds REAL",
+    )
+)  # fmt: skip
+
 _CORRECTIONS: Step = (
     """CREATE TABLE corrections (
         briefing_id INTEGER NOT NULL REFERENCES briefings(id),
@@ -149,6 +160,8 @@ STEPS: tuple[Step, ...] = (
     _ORDERS,
     _VOCABULARY,
     _LEDGER,
+    _POLLING,
+    _CHANGES,
     _CORRECTIONS,
     _RETENTION,
 )

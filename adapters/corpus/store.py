@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Self
 
 from adapters.corpus.archive import ArchiveTables
+from adapters.corpus.changes import ChangeTables
 from adapters.corpus.connection import Connection
 from adapters.corpus.drafts import DraftTables
 from adapters.corpus.entries import EntryTables
@@ -25,8 +26,9 @@ class SqliteCorpus(
     ArchiveTables,
     LedgerTables,
     DraftTables,
+    ChangeTables,
 ):
-    """Fits FeedStore, EntryStore, SearchIndex, Retrieval, Outbox, Archive, ScheduleStore and Ledger.
+    """Every store of digests.ports: entries, search, outbox, archive, schedules, ledger and changes.
 
     Opens or makes the file and its folder. Any thread may call any method; they take turns.
     `busy_seconds` is how long to wait for another program's lock. Everything raises CorpusError.

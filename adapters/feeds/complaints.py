@@ -6,8 +6,17 @@ from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
+import aiohttp
 import httpx
+from aiohttp.http_exceptions import HttpProcessingError
 
+_BROKEN_OFF = (
+    httpx.RemoteProtocolError,
+    aiohttp.ServerDisconnectedError,
+    aiohttp.ClientPayloadError,
+    aiohttp.ClientResponseError,
+    HttpProcessingError,
+)
 _ADVICE = {
     401: "it wants a login: use an address that is open to all",
     402: "it wants to be paid: use an address that is open to all",
@@ -37,7 +46,7 @@ def status_line(status: int) -> str:
 
 def transport_line(error: Exception, host: str) -> str:
     """For an exchange that broke: name, connection, encryption, protocol."""
-    causes = tuple(_causes(error))
+    chain = tuple(causes(error))
     for kind, line in (
         (socket.gaierror, f"the name {host} is not known: check the address for a slip, or the network"),
         (UnicodeError, f"{host} is no valid host name: check the address"),
@@ -50,9 +59,9 @@ def transport_line(error: Exception, host: str) -> str:
             f"no secure connection to {host} comes about: check whether its address begins with https",
         ),
         (ConnectionRefusedError, f"{host} refuses the connection: check host and port, or try later"),
-        (httpx.RemoteProtocolError, f"{host} broke off or does not speak HTTP: it is asked again later"),
+        (_BROKEN_OFF, f"{host} broke off or does not speak HTTP: it is asked again later"),
     ):
-        if any(isinstance(cause, kind) for cause in causes):
+        if any(isinstance(cause, kind) for cause in chain):
             return line
     return f"{host} cannot be reached: check the address and the network"
 
@@ -70,7 +79,8 @@ def retry_after_seconds(value: str | None, date: str | None) -> float | None:
         return None
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """The error with everything that led to it."""
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]
     while waiting:

@@ -1,17 +1,19 @@
 """One polite, bounded exchange with a feed's server."""
 
 import asyncio
-import socket
 from collections.abc import Sequence
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 
+import aiohttp
 import httpx
 
-from adapters.feeds.addresses import is_public
-from adapters.feeds.complaints import retry_after_seconds, status_line, transport_line
+from adapters.feeds.caching import fresh_seconds
+from adapters.feeds.complaints import causes, retry_after_seconds, status_line, transport_line
+from adapters.feeds.connect import PRIVATE, certificates, is_numeric_private, transport
 from adapters.feeds.gunzip import Body, TooLarge
+from adapters.feeds.room import LARGE, Room
 from digests.errors import FetchError
 from digests.model import Feed, FeedState, Fetched, NotModified
 
@@ -23,6 +25,8 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_Sent = tuple[httpx.URL, bool]  # where a redirect leads, and whether for good
 
 
 class HttpFetcher:
@@ -41,32 +45,38 @@ class HttpFetcher:
         user_agent: str = USER_AGENT,
         allow_private_hosts: Sequence[str] = (),
         connections: int = 16,
+        room: Room | None = None,
     ) -> None:
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
         self._user_agent = user_agent
         self._allowed = frozenset(host.lower() for host in allow_private_hosts)
         self._connections = connections
-        self._client: httpx.AsyncClient | None = None
+        self._room = room
+        self._guarded: httpx.AsyncClient | None = None
+        self._open: httpx.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
-        self._client = httpx.AsyncClient(
-            headers={"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
-            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),  # keeps none
-            timeout=None,  # noqa: S113  fetch bounds the whole exchange, which httpx cannot
-            limits=httpx.Limits(
-                max_connections=self._connections, max_keepalive_connections=self._connections
-            ),
-            trust_env=False,  # a proxy would resolve names for us, past the check of addresses
+        trusted = certificates()
+        self._guarded, self._open = (
+            httpx.AsyncClient(
+                transport=transport(guarded=guarded, connections=self._connections, certificates=trusted),
+                headers={"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
+                cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),  # keeps none
+                timeout=None,  # noqa: S113  fetch bounds the whole exchange, which httpx cannot
+                trust_env=False,
+            )
+            for guarded in (True, False)
         )
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        for client in (self._guarded, self._open):
+            if client is not None:
+                await client.aclose()
+        self._guarded = self._open = None
 
     async def fetch(self, feed: Feed, state: FeedState) -> Fetched | NotModified:
         """Conditional on the state's validators, sent back as they came. Raises FetchError."""
@@ -82,17 +92,22 @@ class HttpFetcher:
             ) from error
 
     async def _follow(self, feed: Feed, state: FeedState) -> Fetched | NotModified:
-        """Goes from redirect to redirect, looking at each address before going there."""
-        url = _web_address(feed.url, feed.url)
-        own_host = url.host
+        """Goes from redirect to redirect. Permanent ones at the beginning give the feed its address."""
+        url = _web_address(feed.url, state.moved_to or feed.url)
+        own_host = httpx.URL(feed.url).host
+        moved_to: str | None = state.moved_to
+        is_permanent = True
         seen: set[str] = set()
         for _ in range(MAX_REDIRECTS + 1):
             seen.add(str(url))
-            await self._check(feed, url, own=url.host == own_host)
-            answer = await self._exchange(feed, state, url)
-            if not isinstance(answer, httpx.URL):
+            answer = await self._exchange(feed, state, url, own=url.host == own_host, moved_to=moved_to)
+            if not isinstance(answer, tuple):
                 return answer
-            url = answer
+            url, for_good = answer
+            url = url.copy_with(username=None, password=None)
+            is_permanent = is_permanent and for_good
+            if is_permanent:
+                moved_to = str(url)
             if str(url) in seen:
                 raise FetchError(
                     feed.url,
@@ -103,72 +118,83 @@ class HttpFetcher:
             f"the address redirects over {MAX_REDIRECTS} times: open it in a browser and use where it ends",
         )
 
-    async def _check(self, feed: Feed, url: httpx.URL, *, own: bool) -> None:
-        """Refuses what leads into a private network. Plain: the name is resolved again to connect."""
-        if url.host.lower() in self._allowed or (own and feed.allow_private):
-            return
-        port = url.port or (443 if url.scheme == "https" else 80)
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise FetchError(feed.url, transport_line(error, url.host)) from error
-        if not all(is_public(str(row[4][0])) for row in found):
-            raise FetchError(
-                feed.url,
-                f"{url.host} is a private address, which feeds may not lead to: "
-                "if it is yours, set allow_private for this feed",
-            )
+    def _client(self, feed: Feed, url: httpx.URL, *, own: bool) -> httpx.AsyncClient:
+        """The client that may go there: the open one for hosts that an admin named."""
+        is_allowed = url.host.lower() in self._allowed or (own and feed.allow_private)
+        client = self._open if is_allowed else self._guarded
+        if client is None:
+            raise RuntimeError("HttpFetcher is used outside its context")
+        if not is_allowed and is_numeric_private(url.host):
+            raise FetchError(feed.url, _private_line(url.host))
+        return client
 
     async def _exchange(
-        self, feed: Feed, state: FeedState, url: httpx.URL
-    ) -> Fetched | NotModified | httpx.URL:
+        self, feed: Feed, state: FeedState, url: httpx.URL, *, own: bool, moved_to: str | None
+    ) -> Fetched | NotModified | _Sent:
         """One request. A URL is where the server sends us instead."""
-        if self._client is None:
-            raise RuntimeError("HttpFetcher is used outside its context")
+        client = self._client(feed, url, own=own)
+        login = httpx.BasicAuth(url.username, url.password) if url.userinfo else None
+        url = url.copy_with(username=None, password=None)
         try:
-            async with self._client.stream("GET", url, headers=_conditions(state)) as response:
-                return await self._read(feed, state, response)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+            async with client.stream("GET", url, headers=_conditions(state), auth=login) as response:
+                return await self._read(feed, state, response, moved_to)
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, UnicodeError) as error:
             if "location header" in str(error):  # httpx looks at it before we do
                 raise FetchError(
                     feed.url, "the server redirects to no valid address: look for the feed's new one"
                 ) from error
+            if any(PRIVATE in str(cause) for cause in causes(error)):
+                raise FetchError(feed.url, _private_line(url.host)) from error
             raise FetchError(feed.url, transport_line(error, url.host)) from error
 
     async def _read(
-        self, feed: Feed, state: FeedState, response: httpx.Response
-    ) -> Fetched | NotModified | httpx.URL:
-        status = response.status_code
-        etag, last_modified = _verbatim(response, b"etag"), _verbatim(response, b"last-modified")
+        self, feed: Feed, state: FeedState, response: httpx.Response, moved_to: str | None
+    ) -> Fetched | NotModified | _Sent:
+        status, headers = response.status_code, _headers(response)
+        etag, last_modified = headers.get("etag"), headers.get("last-modified")
+        fresh = fresh_seconds(
+            headers.get("cache-control"), headers.get("expires"), headers.get("date"), headers.get("age")
+        )
         if status == 304 and (state.etag or state.last_modified):
-            return NotModified(feed_url=feed.url, etag=etag, last_modified=last_modified)
-        if status in _REDIRECTS and "location" in response.headers:
-            return _web_address(feed.url, str(response.url.join(response.headers["location"])))
-        if status != 200:
-            retry_after = retry_after_seconds(
-                response.headers.get("retry-after"), response.headers.get("date")
+            return NotModified(
+                feed_url=feed.url,
+                etag=etag,
+                last_modified=last_modified,
+                moved_to=moved_to,
+                fresh_seconds=fresh,
             )
+        if status in _REDIRECTS and "location" in headers:
+            target = _web_address(feed.url, str(response.url.join(response.headers["location"])))
+            return target, status in _PERMANENT
+        if status != 200:
+            retry_after = retry_after_seconds(headers.get("retry-after"), headers.get("date"))
             raise FetchError(feed.url, status_line(status), status=status, retry_after=retry_after)
         return Fetched(
             feed_url=feed.url,
-            body=await self._body(feed, response),
-            content_type=response.headers.get("content-type"),
+            body=await self._body(feed, response, headers.get("content-encoding", "")),
+            content_type=headers.get("content-type"),
             etag=etag,
             last_modified=last_modified,
             final_url=str(response.url.copy_with(username=None, password=None)),
+            moved_to=moved_to,
+            fresh_seconds=fresh,
         )
 
-    async def _body(self, feed: Feed, response: httpx.Response) -> bytes:
-        coding = response.headers.get("content-encoding", "").strip().lower()
+    async def _body(self, feed: Feed, response: httpx.Response, coding: str) -> bytes:
+        coding = coding.strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
             raise FetchError(
                 feed.url, f"the server packs the feed as {coding[:20]!r}, gzip was asked for: ask its owner"
             )
         body = Body(limit=self._max_bytes, gzipped=coding.endswith("gzip"))
+        is_whole = False
         try:
             async for chunk in response.aiter_raw():
+                if self._room is not None and body.size + len(chunk) > LARGE:
+                    await self._room.take(feed.url)
                 body.feed(chunk)
-            return body.whole()
+            whole = body.whole()
+            is_whole = True
         except TooLarge as error:
             raise FetchError(
                 feed.url, f"the feed is larger than {self._max_bytes / 1e6:.0f} MB: look for a smaller one"
@@ -177,6 +203,17 @@ class HttpFetcher:
             raise FetchError(
                 feed.url, "the server packs the feed wrongly (broken gzip): it is asked again later"
             ) from error
+        finally:
+            if self._room is not None and not is_whole:
+                self._room.give_back(feed.url)
+        return whole
+
+
+def _private_line(host: str) -> str:
+    return (
+        f"{host} is a private address, which feeds may not lead to: "
+        "if it is yours, name it in collect.allow_private_hosts"
+    )
 
 
 def _web_address(feed_url: str, text: str) -> httpx.URL:
@@ -193,12 +230,22 @@ def _web_address(feed_url: str, text: str) -> httpx.URL:
 
 def _conditions(state: FeedState) -> list[tuple[bytes, bytes]]:
     told = ((b"If-None-Match", state.etag), (b"If-Modified-Since", state.last_modified))
-    return [(name, value.encode("latin-1", "replace")) for name, value in told if value]
+    rows = [(name, value.encode("latin-1", "replace")) for name, value in told if value]
+    return [(name, value) for name, value in rows if _is_utf8(value)]
 
 
-def _verbatim(response: httpx.Response, name: bytes) -> str | None:
-    """A header's bytes one to one, whatever they are meant to be: they go back as they came."""
-    for key, value in response.headers.raw:
-        if key.lower() == name:
-            return value.decode("latin-1")
-    return None
+def _is_utf8(value: bytes) -> bool:
+    """aiohttp sends headers in UTF-8: what is none could not go back as it came."""
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    """The first of each name, bytes one to one: a validator goes back as it came, whatever it means."""
+    return {
+        key.decode("latin-1").lower(): value.decode("latin-1")
+        for key, value in reversed(response.headers.raw)
+    }

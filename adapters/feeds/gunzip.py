@@ -4,6 +4,8 @@ import zlib
 
 _GZIP = 16 + zlib.MAX_WBITS
 _FIRST_BYTE = b"\x1f"
+_STEP = 1 << 18
+"""Bytes unpacked at once, lest a bomb take its place in memory in one piece."""
 
 
 class TooLarge(Exception):
@@ -21,6 +23,11 @@ class Body:
         self._received = 0
         self._size = 0
 
+    @property
+    def size(self) -> int:
+        """Bytes of content so far."""
+        return self._size
+
     def feed(self, chunk: bytes) -> None:
         """Takes bytes as they come. Raises TooLarge, or ValueError where they are no gzip."""
         self._received += len(chunk)
@@ -35,7 +42,7 @@ class Body:
                     return  # padding
                 self._unpack = zlib.decompressobj(_GZIP)
             try:
-                self._keep(self._unpack.decompress(chunk, self._limit - self._size + 1))
+                self._keep(self._unpack.decompress(chunk, min(self._limit - self._size + 1, _STEP)))
             except zlib.error as error:
                 raise ValueError(str(error)) from error
             chunk = self._unpack.unconsumed_tail or self._unpack.unused_data

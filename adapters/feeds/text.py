@@ -27,11 +27,8 @@ _TO_BLOCKS = nh3.Cleaner(
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BREAKING))})>")
 _CELL_TAG = re.compile(r"</?t[dh]>")
 
-_BROKEN_TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)?\Z")  # where a publisher cut the markup off
+_TAG_BEGINS = re.compile(r"<(?:[a-zA-Z/!]|\Z)")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]")
-_SPACE = re.compile(r"\s+")
-_SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r" ?(?:\n ?)+")
 # In text without tags a blank line ends a paragraph, and so does a line break after a finished sentence.
 _SOFT_BREAK = re.compile(r"(?<![.!?:…”\"'’)\]。！？\n])[^\S\n]*\n(?!\s*\n)")
 
@@ -41,32 +38,49 @@ _WHOLE = (
     r"(?:full|whole|rest|entire|original)\s(?:of )?(?:\w+ )?"
     r"(?:story|article|post|text|report|piece|interview|review|entry|paper|version|statement|transcript)\b"
 )
+# Each pattern with words of which one stands in every tail that it finds: most texts hold none of them.
 _TAILS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?:^|\s)The post\s[^\n]{1,400}?\s(?:first )?appeared (?:first )?on\s[^\n]{1,120}\Z",
-        rf"{_LEAD}[\[(]?(?:read|see|view|learn|find out) more{_END}",
-        rf"{_LEAD}[\[(]?continue reading[^.\n]{{0,160}}{_END}",
-        rf"\s(?-i:Continue [Rr]eading)[^.\n]{{0,160}}{_END}",  # a capital within a line begins no news
-        rf"{_LEAD}[\[(]?continued? on [^.\n]{{1,80}}{_END}",
-        rf"{_LEAD}read more (?:of this (?:story|article)|at|on|in|from)\s[^.\n]{{1,120}}{_END}",
-        rf"{_LEAD}read (?:the )?{_WHOLE}[^.\n]{{0,120}}{_END}",
-        rf"{_LEAD}(?:keep reading|click here to (?:read|continue)[^.\n]{{0,80}}|view (?:post|{_WHOLE})|"
-        rf"full (?:story|article)|leer más|weiterlesen|lire la suite|mehr lesen|leggi tutto){_END}",
-        rf"{_LEAD}[\[(](?:link|comments?|more|weiterlesen)[\])]\s*\Z",
-        r"(?:^|\n)\s*(?:\d+ )?comments?\s*\Z",
-        r"(?:^|\s)submitted by\s+/?u/\S+(?:\s+to\s+/?r/\S+)?\s*(?:\[link\])?\s*(?:\[comments\])?\s*\Z",
-        r"(?:^|\s)(?:Article URL: \S+\s+)?Comments URL: \S+(?:\s+Points: \d+)?(?:\s+# Comments: \d+)?\s*\Z",
-        r"(?:^|\n)\s*Share (?:this|on)[^.\n]{0,80}\Z",
+    (cues, re.compile(pattern, re.IGNORECASE))
+    for cues, pattern in (
+        (
+            ("appeared",),
+            r"(?:^|\s)The post\s[^\n]{1,400}?\s(?:first )?appeared (?:first )?on\s[^\n]{1,120}\Z",
+        ),
+        ((" more",), rf"{_LEAD}[\[(]?(?:read|see|view|learn|find out) more{_END}"),
+        (("continue reading",), rf"{_LEAD}[\[(]?continue reading[^.\n]{{0,160}}{_END}"),
+        # A capital within a line begins no news.
+        (("continue reading",), rf"\s(?-i:Continue [Rr]eading)[^.\n]{{0,160}}{_END}"),
+        (("continue",), rf"{_LEAD}[\[(]?continued? on [^.\n]{{1,80}}{_END}"),
+        (
+            ("read more",),
+            rf"{_LEAD}read more (?:of this (?:story|article)|at|on|in|from)\s[^.\n]{{1,120}}{_END}",
+        ),
+        (("read ",), rf"{_LEAD}read (?:the )?{_WHOLE}[^.\n]{{0,120}}{_END}"),
+        (
+            ("reading", "click", "view", "full", "leer", "lesen", "lire", "leggi"),
+            rf"{_LEAD}(?:keep reading|click here to (?:read|continue)[^.\n]{{0,80}}|view (?:post|{_WHOLE})|"
+            rf"full (?:story|article)|leer más|weiterlesen|lire la suite|mehr lesen|leggi tutto){_END}",
+        ),
+        (
+            ("link", "comment", "more", "weiterlesen"),
+            rf"{_LEAD}[\[(](?:link|comments?|more|weiterlesen)[\])]\s*\Z",
+        ),
+        (("comment",), r"(?:^|\n)\s*(?:\d+ )?comments?\s*\Z"),
+        (
+            ("submitted by",),
+            r"(?:^|\s)submitted by\s+/?u/\S+(?:\s+to\s+/?r/\S+)?\s*(?:\[link\])?\s*(?:\[comments\])?\s*\Z",
+        ),
+        (
+            ("comments url",),
+            r"(?:^|\s)(?:Article URL: \S+\s+)?Comments URL: \S+(?:\s+Points: \d+)?"
+            r"(?:\s+# Comments: \d+)?\s*\Z",
+        ),
+        (("share ",), r"(?:^|\n)\s*Share (?:this|on)[^.\n]{0,80}\Z"),
     )
-)
-# One of these words is in every tail: looking for them first saves most texts the many patterns.
-_CUE = re.compile(
-    r"appeared|more|continu|read|click|view|full|comment|link\]|submitted|share|leer|lesen|lire|leggi",
-    re.IGNORECASE,
 )
 _TAIL_REACH = 700
 _CUT = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3}|&hellip;)\s*[\])]|\.{3}|…)\s*\Z")
+_CUT_ENDS = (")", "]", "...", "…")
 _FINISHED = re.compile(r"[.!?。！？][\"”'’)\]»]*\Z")
 
 
@@ -81,7 +95,7 @@ def plain_text(markup: str, *, is_html: bool = True) -> str:
 
 def plain_title(markup: str, *, is_html: bool = True) -> str:
     """A title on one line, at most MAX_TITLE characters."""
-    return _SPACE.sub(" ", _text(markup[: 10 * MAX_TITLE], is_html=is_html)).strip()[:MAX_TITLE]
+    return " ".join(_text(markup[: 10 * MAX_TITLE], is_html=is_html).split())[:MAX_TITLE]
 
 
 def without_tail(text: str) -> str:
@@ -90,10 +104,15 @@ def without_tail(text: str) -> str:
     while True:
         before = text
         head, tail = text[:-_TAIL_REACH], text[-_TAIL_REACH:]
-        if _CUE.search(tail):
-            for pattern in _TAILS:
-                tail = pattern.sub("", tail)
-        text, marks = _CUT.subn("", (head + tail).rstrip())
+        lowered = tail.lower()
+        for cues, pattern in _TAILS:
+            for cue in cues:
+                if cue in lowered:
+                    tail = pattern.sub("", tail)
+                    break
+        text, marks = (head + tail).rstrip(), 0
+        if text.endswith(_CUT_ENDS):
+            text, marks = _CUT.subn("", text)
         cut = cut or marks > 0
         if text == before:
             return f"{text}…" if cut and text and not _FINISHED.search(text) else text
@@ -108,14 +127,22 @@ def first_sentence(text: str) -> str:
 
 def _text(markup: str, *, is_html: bool) -> str:
     if is_html and _MARKUP.search(markup):
-        blocks = _SPACE.sub(" ", _TO_BLOCKS.clean(_BROKEN_TAG.sub("", markup)))
+        blocks = " ".join(_TO_BLOCKS.clean(_without_broken_tag(markup)).split())
         markup = html.unescape(_CELL_TAG.sub(" ", _BLOCK_TAG.sub("\n", blocks)))
     else:
         if is_html and "&" in markup:
             markup = html.unescape(markup)
         if "\n" in markup or "\r" in markup:
             markup = _SOFT_BREAK.sub(" ", markup.replace("\r\n", "\n").replace("\r", "\n"))
-    return _LINES.sub("\n", _SPACES.sub(" ", markup)).strip()
+    lines = (" ".join(line.split()) for line in markup.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _without_broken_tag(markup: str) -> str:
+    """Without the tag in which a publisher cut the markup off."""
+    start = markup.rfind("<")
+    cut = start > markup.rfind(">") and _TAG_BEGINS.match(markup, start)
+    return markup[:start] if cut else markup
 
 
 def _bounded(text: str) -> str:

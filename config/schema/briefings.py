@@ -238,3 +238,8 @@ class BriefingsFile(Written):
         default=None, description="A language model; left out, the evidence engine alone."
     )
     subscriptions: list[SubscriptionKeys] = Field(description="The briefings to send.", min_length=1)
+    admins: list[Annotated[str, Field(pattern=r"^(slack:[A-Z0-9]+|discord:[0-9]+)$")]] = Field(
+        default=[],
+        description="Who may change subscriptions by command in every channel: slack:U0123ABCD or "
+        "discord:123456789012345678.",
+    )

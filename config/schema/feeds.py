@@ -17,6 +17,13 @@ class CollectKeys(Written):
     interval_minutes: Annotated[int, Field(ge=5, le=1440)] = Field(
         default=30, description="Minutes between two collections."
     )
+    floor_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
+        default=10, description="No feed is asked twice within so many minutes, whoever asks."
+    )
+    ceiling_minutes: Annotated[int, Field(ge=5, le=10080)] = Field(
+        default=240,
+        description="A feed that publishes seldom is asked less often, but at least every so many minutes.",
+    )
     timeout_seconds: Annotated[float, Field(ge=1, le=120)] = Field(
         default=20, description="Seconds that one feed may take before it is given up until next time."
     )
@@ -38,6 +45,8 @@ class CollectKeys(Written):
     def record(self) -> CollectOptions:
         return CollectOptions(
             interval_minutes=self.interval_minutes,
+            floor_minutes=self.floor_minutes,
+            ceiling_minutes=self.ceiling_minutes,
             timeout_seconds=self.timeout_seconds,
             max_megabytes=self.max_megabytes,
             concurrency=self.concurrency,

@@ -4,6 +4,7 @@ Feed + FeedState → Fetched → EntryData → Entry → Story → Briefing → 
 """
 
 from digests.model.briefings import Briefing, Coverage, Label, SlotKey, StoryBrief, StoryStatus
+from digests.model.changes import Change
 from digests.model.deliveries import (
     Delivery,
     DeliveryState,
@@ -25,9 +26,11 @@ from digests.model.entries import (
     EntryData,
     EntryVersion,
     Feed,
+    FeedContents,
     FeedState,
     Fetched,
     NotModified,
+    PollHints,
     Relevance,
 )
 from digests.model.formats import Fit, Format, FormatPart, PartKind, Range
@@ -49,6 +52,7 @@ from digests.model.stories import (
 
 __all__ = [
     "Briefing",
+    "Change",
     "Claim",
     "CollectReport",
     "Command",
@@ -64,6 +68,7 @@ __all__ = [
     "EntryData",
     "EntryVersion",
     "Feed",
+    "FeedContents",
     "FeedState",
     "Fetched",
     "Figure",
@@ -80,6 +85,7 @@ __all__ = [
     "Part",
     "PartKind",
     "PartRole",
+    "PollHints",
     "Quotation",
     "Range",
     "RankedStory",

@@ -22,11 +22,15 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a subscription wants; empty means everything. A story passes when one of its entries does."""
+    """What a subscription wants; empty means everything. A story passes when one of its entries does.
+
+    It does not where more than half of its entries are on a `muted` topic.
+    """
 
     topics: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

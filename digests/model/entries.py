@@ -34,11 +34,24 @@ class FeedState:
     not_before: datetime | None = None  # a Retry-After or back-off in force
     failures: int = 0
     error: str | None = None
+    next_poll: datetime | None = None  # by how often it publishes and what it asks for
+    fresh_until: datetime | None = None  # its server says that nothing changes before
+    skip_hours: tuple[int, ...] = ()  # UTC hours at which it does not want to be asked
+    skip_days: tuple[int, ...] = ()  # weekdays likewise, Monday is 0
+    moved_to: str | None = None  # where permanent redirects lead: asked there
+    retired: datetime | None = None  # when its server said that it is gone for good
+    failing_since: datetime | None = None
+    empty_since: datetime | None = None
+    gap_seconds: float | None = None  # between two of its entries, typically
+    took_seconds: float | None = None  # the last exchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A feed's bytes as served, with what its server said about them."""
+    """A feed's bytes as served, with what its server said about them.
+
+    `moved_to` is where permanent redirects alone led, `fresh_seconds` how long the answer stays fresh.
+    """
 
     feed_url: str
     body: bytes
@@ -46,6 +59,8 @@ class Fetched:
     etag: str | None
     last_modified: str | None
     final_url: str
+    moved_to: str | None = None
+    fresh_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +70,16 @@ class NotModified:
     feed_url: str
     etag: str | None
     last_modified: str | None
+    moved_to: str | None = None
+    fresh_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryData:
-    """One item as a feed tells it, in plain text without markup. `guid` is never empty."""
+    """One item as a feed tells it, in plain text without markup. `guid` is never empty.
+
+    `transcript_url` is where a podcast's words are, `transcript_type` what its feed calls them; "" for none.
+    """
 
     guid: str
     url: str
@@ -68,6 +88,25 @@ class EntryData:
     published: datetime | None
     updated: datetime | None = None
     author: str | None = None
+    transcript_url: str = ""
+    transcript_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollHints:
+    """What a feed itself wants: not to be asked within `seconds`, nor at these UTC hours and weekdays."""
+
+    seconds: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedContents:
+    """What a feed's bytes say: its items in its order, and its wishes."""
+
+    items: tuple[EntryData, ...]
+    hints: PollHints = field(default_factory=PollHints)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

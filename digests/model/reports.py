@@ -10,7 +10,11 @@ from digests.model.entries import Entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectReport:
-    """What one collection did. `errors` maps feed urls to one line each; `slowest` holds (url, seconds)."""
+    """What one collection did. `errors` maps feed urls to one line each; `slowest` holds (url, seconds).
+
+    `outcomes` counts feeds: read, unchanged, moved, empty, failed, gone, and those that were not asked
+    because it was early, held, quiet, retired or double (moved to the address of another one).
+    """
 
     started: datetime
     feeds: int
@@ -25,6 +29,7 @@ class CollectReport:
     merged: int
     errors: Mapping[str, str] = field(default_factory=dict)
     slowest: tuple[tuple[str, float], ...] = ()
+    outcomes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +47,11 @@ class CorpusStats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A question from a channel, whatever the platform: `name` is today, search, status, help …
+    """A question from a channel, whatever the platform: `name` is one of digests.command_list.
 
-    `alias` is the same channel as `target`, as an admin may have written it too.
+    `alias` is the same channel as `target`, as an admin may have written it too. `may_change` is the
+    platform's own word that the user may manage the channel; `personal` is where a direct message to the
+    user would go.
     """
 
     name: str
@@ -52,6 +59,8 @@ class Command:
     target: Target | None = None
     user: str | None = None
     alias: Target | None = None
+    may_change: bool = False
+    personal: Target | None = None
 
     @property
     def places(self) -> tuple[Target, ...]:

@@ -21,7 +21,8 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
@@ -32,7 +33,7 @@ from bot import app as house
 from bot.running import App
 from config.load import SHIPPED, load
 from config.secrets import Secrets
-from digests.model import EntryData, Feed, Fetched, Schedule, Subscription, Target
+from digests.model import Feed, FeedContents, Fetched, Schedule, Subscription, Target
 from digests.ports import Parser
 from tests.builders import subscription
 from tests.evals.replay import SetClock
@@ -55,18 +56,27 @@ class Shifted:
     inner: Parser
     clock: SetClock
 
-    def parse(self, fetched: Fetched) -> tuple[EntryData, ...]:
+    async def parse(self, fetched: Fetched) -> FeedContents:
         """In the feed's order."""
         played = (self.clock.moment - START) // ROUND
-        return tuple(
+        contents = await self.inner.parse(fetched)
+        items = tuple(
             replace(
                 one,
                 guid=f"{one.guid}#{played}",
                 url=f"{one.url.rstrip('/')}/round-{played}",
                 published=one.published + played * ROUND if one.published else None,
             )
-            for one in self.inner.parse(fetched)
+            for one in contents.items
         )
+        return replace(contents, items=items)
+
+
+@asynccontextmanager
+async def shifted(parsing: AbstractAsyncContextManager[Parser], clock: SetClock) -> AsyncIterator[Parser]:
+    """The application's own parser, shifted."""
+    async with parsing as inner:
+        yield Shifted(inner=inner, clock=clock)
 
 
 def orders(targets: tuple[Target, ...]) -> tuple[Subscription, ...]:
@@ -183,7 +193,7 @@ def _app(
         stream=io.StringIO(),
         platforms=house.platforms_of(settings),
     )
-    built.parser = Shifted(inner=built.parser, clock=clock)
+    built.parsing = shifted(built.parsing, clock)
     built.watch = None
     return built
 

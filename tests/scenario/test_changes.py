@@ -41,7 +41,7 @@ class Admin:
         built = build(load(folder), Secrets(), folder / "data", **told)
         wire = Wire()
         self.app: App = replace(
-            built, channels={"html": self.channel}, parser=wire, fetching=nullcontext(wire)
+            built, channels={"html": self.channel}, parsing=nullcontext(wire), fetching=nullcontext(wire)
         )
 
     def write(self, name: str, text: str) -> None:

@@ -18,6 +18,7 @@ from digests.model import (
     EntityKind,
     EntryData,
     Feed,
+    FeedContents,
     FeedState,
     Fetched,
     Format,
@@ -63,9 +64,9 @@ class Wire:
             feed_url=feed.url, body=b"", content_type=None, etag=None, last_modified=None, final_url=feed.url
         )
 
-    def parse(self, fetched: Fetched) -> tuple[EntryData, ...]:
+    async def parse(self, fetched: Fetched) -> FeedContents:
         held = self.items.get(fetched.feed_url, ())
-        return () if isinstance(held, FetchError) else held
+        return FeedContents(items=() if isinstance(held, FetchError) else held)
 
 
 def news(id: str, lab: str, deed: str, when: datetime = BEFORE) -> EntryData:
@@ -108,7 +109,7 @@ class House:
             settings=settings,
             corpus=self.corpus,
             clock=self.clock,
-            parser=self.wire,
+            parsing=nullcontext(self.wire),
             fetching=nullcontext(self.wire),
             channels=self.channels,
             chats=self.chats,

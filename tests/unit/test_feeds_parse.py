@@ -9,7 +9,6 @@ from adapters.feeds.items import web_link
 from adapters.feeds.parse import MAX_ITEMS
 from digests.errors import ParseError
 from digests.model import EntryData
-from digests.ports import Parser
 from tests.builders import NOON, at
 from tests.fakes_feeds import fetched
 from tests.shared import SHARED, needs_shared
@@ -18,7 +17,7 @@ URL = "https://example.org/news/feed.xml"
 
 
 def _parse(body: str | bytes, content_type: str | None = None) -> tuple[EntryData, ...]:
-    parser: Parser = FeedParser()
+    parser = FeedParser()
     raw = body.encode() if isinstance(body, str) else body
     return parser.parse(fetched(URL, raw, content_type=content_type))
 

@@ -117,10 +117,10 @@ async def test_validators_go_back_as_they_came() -> None:
     """Both validators are sent verbatim, and a 304 is told with what it renews."""
     async with serving() as server:
         server.answers["/feed"] = answer("304 Not Modified", b"", 'ETag: "2"')
-        state = FeedState(feed_url=server.url("/feed"), etag='W/"\xe4"', last_modified="someday")
+        state = FeedState(feed_url=server.url("/feed"), etag='W/"\xc3\xa4"', last_modified="someday")
         got = await _fetch(server.feed(), state)
     assert got == NotModified(feed_url=server.url("/feed"), etag='"2"', last_modified=None)
-    assert server.requests[0][1]["if-none-match"] == 'W/"\xe4"'
+    assert server.requests[0][1]["if-none-match"] == 'W/"\xc3\xa4"'
     assert server.requests[0][1]["if-modified-since"] == "someday"
 
 

@@ -1,4 +1,4 @@
-"""What the use cases are handed: all stores in one object, and the records that name them."""
+"""The stores as the use cases want them: one database behind every port."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -8,6 +8,7 @@ from digests import commands, publish
 from digests.drafting import Drafting
 from digests.ports import (
     Archive,
+    ChangeStore,
     Channel,
     Clock,
     DraftStore,
@@ -16,19 +17,23 @@ from digests.ports import (
     Ledger,
     Outbox,
     Retention,
+    Retrieval,
     ScheduleStore,
     SearchIndex,
 )
+from digests.question import Names
 
 
 class Corpus(
     Archive,
+    ChangeStore,
     DraftStore,
     EntryStore,
     FeedStore,
     Ledger,
     Outbox,
     Retention,
+    Retrieval,
     ScheduleStore,
     SearchIndex,
     Protocol,
@@ -51,6 +56,14 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
         clock=clock,
         feeds=settings.feeds,
         subscriptions=settings.subscriptions,
+        entry_store=corpus,
+        retrieval=corpus,
+        change_store=corpus,
+        entities=settings.entities,
+        names=Names(settings.entities),
+        formats=tuple(settings.formats),
+        topics=tuple(sorted({topic for entity in settings.entities for topic in entity.topics})),
+        admins=settings.admins,
     )
 
 

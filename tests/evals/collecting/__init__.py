@@ -1,0 +1,1 @@
+"""What `python -m tests.evals.collect` measures with: made-up feeds, their server, the floor, and a peer."""
