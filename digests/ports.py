@@ -117,6 +117,14 @@ class EntryStore(Protocol):
         ...
 
 
+class Retention(Protocol):
+    """What need not be kept for ever. Raises CorpusError."""
+
+    def forget(self, before: datetime) -> int:
+        """Deletes dated entries first seen before that, in no briefing told or cited; how many those were."""
+        ...
+
+
 class SearchIndex(Protocol):
     """Full-text search over everything stored. Raises CorpusError."""
 
@@ -215,6 +223,13 @@ class Outbox(Protocol):
         """
         ...
 
+    def amend(self, key: SlotKey, edits: Sequence[Delivery], cause: str) -> bool:
+        """Adds edits to a briefing's deliveries, with what they are due to, in one transaction.
+
+        False, and nothing stored, where that cause had its edits.
+        """
+        ...
+
     def dead(self, since: datetime) -> tuple[Delivery, ...]:
         """Those that failed at or after `since`, in order of planning, then target, then part."""
         ...
@@ -288,6 +303,10 @@ class Channel(Protocol):
 
     def render(self, document: Document) -> tuple[Part, ...]:
         """The messages that carry the whole document, in order, each within the platform's limits."""
+        ...
+
+    def annotate(self, payload: str, note: str) -> str | None:
+        """A message's payload with a note that readers see; None where what was sent cannot be edited."""
         ...
 
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:

@@ -121,3 +121,10 @@ def _fallback(text: str) -> str:
     """The line for notifications, escaped: the one place where Slack would read markup."""
     words = limits.split_text(clean(text).strip(), limits.FALLBACK_CHARACTERS)
     return html.escape(words[0], quote=False) if words else "racebrief"
+
+
+def annotated(payload: str, note: str) -> str:
+    """The payload with a note as its last block; where it is full the blocks before give way."""
+    told = json.loads(payload)
+    blocks = [*told["blocks"][: limits.MESSAGE_BLOCKS - 1], *_stand_in(note)]
+    return json.dumps({**told, "blocks": blocks}, ensure_ascii=False, separators=(",", ":"))
