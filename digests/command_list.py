@@ -152,6 +152,14 @@ COMMANDS = (
 
 BY_NAME = {spec.name: spec for spec in COMMANDS}
 
+CHANGING = frozenset(spec.name for spec in COMMANDS if spec.changes) | {"retry", "drop"}
+"""Commands that need the right to change things. The last two are only ever pressed, not typed."""
+
+
+def changes(name: str) -> bool:
+    """Whether a command of that name needs the right to change things."""
+    return name in CHANGING
+
 
 def usage(spec: Spec) -> str:
     """How a command is said: "search <words> [since:…] [source:…]"."""
