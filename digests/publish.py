@@ -229,6 +229,24 @@ def expect(subscriptions: Sequence[Subscription], now: datetime, schedule_store:
             schedule_store.set_next_due(next_slot(subscription, now))
 
 
+def rehearse(subscriptions: Sequence[Subscription], now: datetime, press: Press) -> tuple[DraftNote, ...]:
+    """Lets the language model word what is due, and keeps its answers for `plan_due`.
+
+    Stores no briefing, so it may take its time beside everything else. Raises CorpusError.
+    """
+    if press.drafting is None:
+        return ()
+    waiting = press.schedule_store.next_due()
+    slots = [(one, due(one, waiting.get(one.name), now).slot) for one in subscriptions]
+    known = {one.name: one for one in subscriptions}
+    slots += [
+        (known[order.subscription], now_key(known[order.subscription], order.asked_at))
+        for order in press.schedule_store.orders()
+        if order.subscription in known
+    ]
+    return tuple(note for one, slot in slots if slot for note in draft(one, slot, now, press).notes)
+
+
 def plan_due(
     subscriptions: Sequence[Subscription], now: datetime, press: Press, *, mark_only: bool = False
 ) -> tuple[Planned, ...]:
