@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import TracebackType
@@ -89,6 +89,7 @@ class App:
     _given_up: set[str] = field(default_factory=set)
     _last_collection: datetime | None = None
     _collecting: asyncio.Task[CollectReport] | None = None
+    _planning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -103,7 +104,7 @@ class App:
         """Ends what is under way at the next message, disconnects, lets the database and its folder go."""
         self.stop()
         try:
-            async with self._sending, self._writing:
+            async with self._sending, self._planning, self._writing:
                 await self.fetching.__aexit__(kind, error, trace)
                 await self.parsing.__aexit__(kind, error, trace)
             for name, chat in self.chats.items():
@@ -181,15 +182,33 @@ class App:
             await asyncio.to_thread(publish.expect, self.subscriptions, now, self.press.schedule_store)
 
     async def plan_due(self, *, mark_only: bool = False) -> tuple[publish.Planned, ...]:
-        """Plans the briefings that are due. Raises CorpusError."""
-        async with self._writing:
-            return await asyncio.to_thread(
-                publish.plan_due,
-                self.subscriptions,
-                self._after_the_collection(),
-                self.press,
-                mark_only=mark_only,
-            )
+        """Plans the briefings that are due. Raises CorpusError.
+
+        The language model words them first: nothing but this planning waits for its answers.
+        """
+        async with self._planning:
+            press = self.press
+            if self.drafting is not None:
+                if not mark_only:
+                    await self._rehearse(replace(press, drafting=replace(self.drafting, asks=self._goes_on)))
+                press = replace(press, drafting=replace(self.drafting, asks=lambda: False))
+            async with self._writing:
+                return await asyncio.to_thread(
+                    publish.plan_due,
+                    self.subscriptions,
+                    self._after_the_collection(),
+                    press,
+                    mark_only=mark_only,
+                )
+
+    async def _rehearse(self, press: publish.Press) -> None:
+        now = self._after_the_collection()
+        notes = await asyncio.to_thread(publish.rehearse, self.subscriptions, now, press)
+        for trouble in dict.fromkeys(note.trouble for note in notes if note.trouble):
+            log.warning("the evidence engine words a story alone: %s", trouble)
+
+    def _goes_on(self) -> bool:
+        return not self.stopping
 
     def _after_the_cuts(self) -> datetime:
         """When what is collected at this moment counts as first seen.
@@ -265,6 +284,8 @@ class App:
         await self.take_over()
         if await asyncio.to_thread(self._is_due) and self._is_older_than(FRESH):
             await self._collect_and_say()
+        if self.drafting is not None:
+            await self.deliver()  # what is open does not wait for a language model
         for planned in await self.plan_due():
             log.info("planned %s: %s", planned.briefing.key, commands.stories(planned.briefing))
         report = await self.deliver()

@@ -81,7 +81,7 @@ def press_of(
         feeds=settings.feeds,
         formats=settings.formats,
         entities=settings.entities,
-        search_index=corpus,
+        retrieval=corpus,
         ledger=corpus,
         drafting=drafting,
     )

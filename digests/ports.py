@@ -191,6 +191,10 @@ class DraftStore(Protocol):
         """Stores an answer with what it cost; an answer of that key is replaced."""
         ...
 
+    def charge(self, day: date, tokens: int, cost: float) -> None:
+        """Adds to the day what calls without an answer may have cost."""
+        ...
+
     def spent(self, day: date) -> tuple[int, float]:
         """Tokens and money of that day."""
         ...

@@ -146,6 +146,9 @@ class MemoryCorpus(FakeCorpus):
     def keep_draft(self, key: str, answer: Sequence[Drafted], day: date, tokens: int, cost: float) -> None:
         self.drafts[key] = tuple(answer)
 
+    def charge(self, day: date, tokens: int, cost: float) -> None:
+        pass
+
     def spent(self, day: date) -> tuple[int, float]:
         return 0, 0.0
 
