@@ -58,6 +58,10 @@ test-pythons:
 	@PYTHONWARNINGS=ignore .venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Damaged and random feeds against both parsers, for a few minutes.
+fuzz: setup
+	@RACEBRIEF_FUZZ=4000 timeout 900 $(PY) -m pytest -q -n auto -k 'damaged or any_bytes' tests/unit/test_feeds_quick.py
+
 # The lock holds hashes and no index address: where packages come from is the machine's own setting.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev --no-header -o requirements.lock pyproject.toml

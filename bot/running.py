@@ -10,16 +10,19 @@ from functools import cached_property
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot.notes import send_note
 from config.settings import Settings
 from digests import commands, deliver, publish
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
 from digests.errors import BriefingError, DeliveryError
+from digests.health import news_of_health
 from digests.model import CollectReport
 from digests.polling import Pace
 from digests.ports import (
     Archive,
+    ArticleReader,
     Channel,
     Clock,
     EntryStore,
@@ -90,6 +93,7 @@ class App:
     fetching: AbstractAsyncContextManager[Fetcher]
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    articles_of: Callable[[Fetcher, Parser], ArticleReader | None] | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
     _parser: Parser | None = None
@@ -161,6 +165,7 @@ class App:
                     ceiling=timedelta(minutes=self.settings.collect.ceiling_minutes),
                 ),
                 thorough=thorough,
+                articles=self.articles_of(self._fetcher, self._parser) if self.articles_of else None,
                 progress=progress,
             )
             self._collecting = asyncio.create_task(reading)
@@ -247,11 +252,30 @@ class App:
         if not self.stopping and self._is_older_than(
             timedelta(minutes=self.settings.collect.interval_minutes)
         ):
-            await self._collect_and_say()
+            await self._collect_and_say(thorough=False)
+            await self.tell_admin()
 
-    async def _collect_and_say(self) -> None:
+    async def tell_admin(self) -> None:
+        """Tells the admin's target which feeds have come to ail or have recovered since the last time."""
+        target, now = self.settings.admin, self.clock.now()
+        if target is None:
+            return
+        told, after = news_of_health(
+            self.settings.feeds, await asyncio.to_thread(self.corpus.feed_states), now
+        )
+        if not told:
+            return
         try:
-            report = await self.collect()
+            await send_note(self.channels[target.platform], target, "racebrief: feeds", told, now)
+        except DeliveryError as error:
+            log.warning("the admin could not be told of feeds: %s", error)
+            return
+        async with self._writing:
+            await asyncio.to_thread(self.corpus.save, (), after)
+
+    async def _collect_and_say(self, *, thorough: bool = True) -> None:
+        try:
+            report = await self.collect(thorough=thorough)
         except asyncio.CancelledError:
             if self.stopping:
                 return

@@ -67,6 +67,7 @@ def load(folder: Path, *, defaults: bool = True) -> Settings:
         formats={name: loaded.told.record(name) for name, loaded in formats.items() if loaded.told},
         collect=collect,
         folder=folder,
+        admin=briefings.told.admin.record() if briefings.told.admin else None,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from digests.model import Entity, Feed, Format, Subscription
+from digests.model import Entity, Feed, Format, Subscription, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,10 @@ class CollectOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything in the config folder. `formats` go by name; `folder` is where it was read."""
+    """Everything in the config folder. `formats` go by name; `folder` is where it was read.
+
+    `admin` is where the state of the feeds is told.
+    """
 
     feeds: tuple[Feed, ...]
     subscriptions: tuple[Subscription, ...]
@@ -34,3 +37,4 @@ class Settings:
     formats: Mapping[str, Format]
     collect: CollectOptions
     folder: Path
+    admin: Target | None = None

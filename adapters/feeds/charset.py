@@ -7,6 +7,13 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*['\"]([^'\"]{1,40})['
 _UTF_8 = frozenset({"", "utf-8", "utf8"})
 _SINGLE = frozenset({"iso-8859-1", "windows-1252", "us-ascii", "iso-8859-15", "iso-8859-2", "windows-1251"})
 
+_C1 = re.compile("[\x80-\x9f]")
+_FROM_1252 = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}  # fmt: skip
+
 
 def as_utf8(body: bytes, content_type: str | None) -> tuple[bytes, bool] | None:
     """The body in UTF-8, and whether it was served as such. None where only a guess could tell."""
@@ -36,3 +43,8 @@ def _header(content_type: str | None) -> tuple[str, str]:
         if key.strip().lower() == "charset":
             return mime.strip(), value.strip().strip("\"'")
     return mime.strip(), ""
+
+
+def without_c1(text: str) -> str:
+    """Windows' signs in the place of the control characters that their bytes mean in Latin-1."""
+    return text.translate(_FROM_1252) if _C1.search(text) else text

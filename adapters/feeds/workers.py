@@ -29,6 +29,7 @@ class ParserPool:
         self._room = room
         self._quick = _Lane("quick", workers, seconds)
         self._tolerant = _Lane("tolerant", 1, seconds)
+        self._articles = _Lane("article", 1, seconds)
 
     async def __aenter__(self) -> Self:
         return self
@@ -38,6 +39,7 @@ class ParserPool:
     ) -> None:
         await self._quick.close()
         await self._tolerant.close()
+        await self._articles.close()
 
     async def parse(self, fetched: Fetched) -> FeedContents:
         """Raises ParseError."""
@@ -55,9 +57,17 @@ class ParserPool:
             raise ParseError(fetched.feed_url, str(rows))
         return worker.contents(rows, hints)
 
+    async def article(self, page: Fetched) -> str | None:
+        """The text of a web page's article, None where it has none. Raises ParseError."""
+        task = marshal.dumps((page.feed_url, page.content_type, page.final_url, page.body))
+        state, text, _ = await self._articles.ask(page.feed_url, task)
+        if state != worker.FINE:
+            raise ParseError(page.feed_url, str(text))
+        return text if isinstance(text, str) else None
+
     def pids(self) -> tuple[int, ...]:
         """Of the processes that live at present."""
-        return (*self._quick.pids(), *self._tolerant.pids())
+        return (*self._quick.pids(), *self._tolerant.pids(), *self._articles.pids())
 
 
 class _Lane:

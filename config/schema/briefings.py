@@ -181,4 +181,7 @@ class SubscriptionKeys(Written):
 class BriefingsFile(Written):
     """briefings.yaml"""
 
+    admin: Annotated[TargetKeys, WithJsonSchema(_target_schema)] | None = Field(
+        default=None, description="Where you are told of feeds that are dead, empty, stale, moved or slow."
+    )
     subscriptions: list[SubscriptionKeys] = Field(description="The briefings to send.", min_length=1)

@@ -1,0 +1,162 @@
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from adapters.feeds import HttpFetcher, ParserPool, Room
+from digests.collect import collect
+from digests.desk import Desk
+from digests.errors import FetchError
+from digests.model import CollectReport, FeedState
+from tests.builders import NOON, feed
+from tests.evals.collecting.processes import Peak
+from tests.fakes import MemoryCorpus
+from tests.wire.hostile import ANSWERS, DEEDS, XML, hostile_server
+
+pytestmark = pytest.mark.loopback
+
+TAKEN = {"author-pattern", "many-items", "long-text", "long-title", "many-elements", "sound", "external-dtd"}
+"""Hostile in form only: what stands in them is read, quickly and within bounds."""
+
+REFUSED = sorted({*DEEDS, *ANSWERS, "hop-0"} - TAKEN - set(XML) | {"no-xml", "json-deep"})
+
+
+async def _collect(names: Sequence[str], *, seconds: float = 3.0) -> tuple[CollectReport, Mapping[str, str]]:
+    corpus, room = MemoryCorpus(), Room()
+    async with (
+        hostile_server() as port,
+        HttpFetcher(timeout_s=seconds, room=room, connections=64) as fetcher,
+        ParserPool(seconds=2.0, room=room) as parser,
+    ):
+        feeds = [feed(url=f"http://127.0.0.1:{port}/{name}", name=name, allow_private=True) for name in names]
+        report = await collect(
+            feeds,
+            fetcher=fetcher,
+            parser=parser,
+            feed_store=corpus,
+            entry_store=corpus,
+            desk=Desk(()),
+            now=NOON,
+            concurrency=64,
+        )
+    return report, {url.rpartition("/")[2]: line for url, line in report.errors.items()}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+async def test_a_hostile_server_costs_its_own_feed_one_line(name: str) -> None:
+    """Whatever it does, it is one error of one line, and the sound feed beside it is read."""
+    started = time.monotonic()
+    report, errors = await _collect([name, "sound?1"], seconds=1.0)
+    assert set(errors) == {name}
+    assert "\n" not in errors[name]
+    assert (report.failed, report.fetched, report.new) == (1, 1, 1)
+    assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize("name", XML)
+async def test_hostile_xml_is_bounded(name: str) -> None:
+    """It is read or refused within the parser's time, leaks no file, and the sound feed is read."""
+    started = time.monotonic()
+    report, errors = await _collect([name, "sound?1"])
+    assert set(errors) <= {name}
+    assert report.new - (name not in errors) * (report.new - 1) <= 1
+    assert report.new <= 2_001
+    assert time.monotonic() - started < 10
+    if name in TAKEN:
+        assert errors == {}
+
+
+async def test_all_of_them_at_once_stay_within_bounds() -> None:
+    """Every hostile feed together: each one row at most, sound ones read, memory within 50 MB of normal."""
+    sound = [f"sound?{number}" for number in range(20)]
+    with Peak(os.getpid()) as normal:
+        await _collect(sound)
+    with Peak(os.getpid()) as peak:
+        report, errors = await _collect([*REFUSED, *XML, *sound])
+    assert not set(errors) & set(sound)
+    assert report.failed == len(errors)
+    assert set(REFUSED) <= set(errors)
+    assert peak.mb - normal.mb < 50
+
+
+async def test_sound_feeds_do_not_wait_for_hostile_ones() -> None:
+    """While a dozen feeds keep parsers and connections busy, the others are read as if these were not."""
+    hostile = [
+        f"{name}?{n}" for n in range(3) for name in ("drip", "silent", "deep", "author-pattern-broken")
+    ]
+    read: dict[str, float] = {}
+    started = time.monotonic()
+    async with hostile_server() as port, HttpFetcher(timeout_s=3) as fetcher, ParserPool(seconds=2) as parser:
+
+        async def one(name: str) -> None:
+            source = feed(url=f"http://127.0.0.1:{port}/{name}", allow_private=True)
+            try:
+                answer = await fetcher.fetch(source, FeedState(feed_url=source.url))
+                await parser.parse(answer)  # type: ignore[arg-type]
+            except Exception as error:
+                assert name.partition("?")[0] != "sound", error
+            read[name] = time.monotonic() - started
+
+        await asyncio.gather(*(one(name) for name in [*hostile, *(f"sound?{n}" for n in range(10))]))
+    assert max(seconds for name, seconds in read.items() if name.startswith("sound")) < 2.5
+
+
+SPELLINGS = [
+    "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "0", "0.0.0.0",
+    "localhost", "localhost.", "LOCALHOST", "[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[64:ff9b::a9fe:a9fe]", "[2002:7f00:1::1]", "[2002:a9fe:a9fe::1]",
+    "[fe80::1]", "[fc00::1]", "[fd00:ec2::254]", "10.0.0.1", "172.16.0.1", "192.168.0.1", "169.254.169.254",
+    "100.64.0.1", "192.88.99.1", "224.0.0.1", "255.255.255.255", "198.18.0.1", "\uff11\uff12\uff17.0.0.1",
+    "user@127.0.0.1", "example.org@127.0.0.1", "127\u30020.0.1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", SPELLINGS)
+async def test_no_spelling_of_a_private_address_is_connected_to(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However a private address is written, no byte goes there: not even a connection is made."""
+    reached: list[object] = []
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        reached.append(reader)
+        writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    source = feed(url=f"http://{host}:{port}/feed")
+    async with server, HttpFetcher(timeout_s=5) as fetcher:
+        with pytest.raises(FetchError) as raised:
+            await fetcher.fetch(source, FeedState(feed_url=source.url))
+    assert reached == []
+    assert "\n" not in str(raised.value)
+
+
+async def test_a_name_that_changes_its_answer_gains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is public when looked at first and private when connected to is refused."""
+    reached: list[object] = []
+    answers = iter(["93.184.216.34"])
+
+    def resolve(host: object, port: int, *args: object, **more: object) -> list[tuple[object, ...]]:
+        if host != "rebinding.example":
+            return real(host, port, *args, **more)  # type: ignore[arg-type]
+        address = next(answers, "127.0.0.1")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        reached.append(reader)
+        writer.close()
+
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    socket.getaddrinfo("rebinding.example", 80)  # the look that a checker would take
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    source = feed(url=f"http://rebinding.example:{port}/feed")
+    async with server, HttpFetcher(timeout_s=5) as fetcher:
+        with pytest.raises(FetchError, match="private address"):
+            await fetcher.fetch(source, FeedState(feed_url=source.url))
+    assert reached == []
