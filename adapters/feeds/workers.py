@@ -80,6 +80,7 @@ class _Lane:
         for _ in range(workers):
             self._idle.put_nowait(None)
         self._alive: set[asyncio.subprocess.Process] = set()
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def ask(self, feed_url: str, task: bytes) -> tuple[int, Any, Any]:
         process = await self._idle.get()
@@ -128,16 +129,25 @@ class _Lane:
         self._alive.discard(process)
         with contextlib.suppress(ProcessLookupError):
             process.kill()
+        task = asyncio.create_task(_reap(process))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     async def close(self) -> None:
-        ending = tuple(self._alive)
-        for process in ending:
+        for process in tuple(self._alive):
             self._end(process)
-        for process in ending:
-            await process.wait()
+        await asyncio.gather(*self._ending)
 
     def pids(self) -> tuple[int, ...]:
         return tuple(process.pid for process in self._alive)
+
+
+async def _reap(process: asyncio.subprocess.Process) -> None:
+    """Waits for the end of a killed process and of its pipes."""
+    await process.wait()
+    if process.stdout is not None:
+        with contextlib.suppress(OSError):
+            await process.stdout.read()
 
 
 async def _exchange(process: asyncio.subprocess.Process, task: bytes) -> tuple[int, Any, Any]:

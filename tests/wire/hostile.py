@@ -1,10 +1,17 @@
-"""A loopback server that does what no server should, one deed for each path."""
+"""A loopback server that does what no server should, one deed for each path.
+
+`python -m tests.wire.hostile 3` prints three ports and serves on them until its stdin ends.
+"""
 
 import asyncio
 import gzip
+import json
+import os
+import subprocess
+import sys
 import zlib
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
 SOUND = b"<rss version='2.0'><channel><item><title>Sound</title><guid>1</guid></item></channel></rss>"
@@ -128,7 +135,7 @@ ANSWERS = {
     "two-lengths": HEAD + b"Content-Length: 5\r\nContent-Length: 7\r\n\r\n12345",
     "no-http": b"SSH-2.0-OpenSSH_9.6\r\n",
     "loop": b"HTTP/1.1 301 Moved\r\nLocation: /loop\r\nContent-Length: 0\r\n\r\n",
-    "to-private": b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/latest\r\nContent-Length: 0\r\n\r\n",
+    "to-private": b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n",
     "to-file": b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
     "to-gopher": b"HTTP/1.1 302 Found\r\nLocation: gopher://127.0.0.1:70/\r\nContent-Length: 0\r\n\r\n",
     **{name: whole(body) for name, body in XML.items()},
@@ -153,11 +160,28 @@ async def _handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     writer.close()
 
 
-@asynccontextmanager
-async def hostile_server() -> AsyncIterator[int]:
-    """Its port on 127.0.0.1."""
-    server = await asyncio.start_server(_handle, "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
+async def _serve(count: int) -> None:
+    servers = [await asyncio.start_server(_handle, "127.0.0.1", 0) for _ in range(count)]
+    ports = [server.sockets[0].getsockname()[1] for server in servers]
+    sys.stdout.write(json.dumps(ports) + "\n")
+    sys.stdout.flush()
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    os._exit(0)  # with all its drips under way
+
+
+@contextmanager
+def hostile_server(count: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Its process id and so many ports on 127.0.0.1, each of which is a host of its own to a client."""
+    command = [sys.executable, "-m", "tests.wire.hostile", str(count)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        try:
+            yield process.pid, tuple(json.loads(process.stdout.readline()))
+        finally:
+            process.stdin.close()
+            process.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(int(sys.argv[1])))
