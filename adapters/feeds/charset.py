@@ -4,6 +4,7 @@ import codecs
 import re
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*['\"]([^'\"]{1,40})['\"]")
+_PIECE = 1 << 20
 _UTF_8 = frozenset({"", "utf-8", "utf8"})
 _SINGLE = frozenset({"iso-8859-1", "windows-1252", "us-ascii", "iso-8859-15", "iso-8859-2", "windows-1251"})
 
@@ -24,7 +25,8 @@ def as_utf8(body: bytes, content_type: str | None) -> tuple[bytes, bool] | None:
     told = header.lower()
     try:
         if told in _UTF_8 and declared in _UTF_8:
-            body.decode("utf-8")
+            if not _is_utf8(body):
+                return None
             is_ascii = mime.startswith("text/") and not header and body.isascii()
             # feedparser goes by the spelling, and so must we to read what it reads.
             return body, not is_ascii and (header or "utf-8") == "utf-8"
@@ -34,6 +36,19 @@ def as_utf8(body: bytes, content_type: str | None) -> tuple[bytes, bool] | None:
     except UnicodeDecodeError:
         pass
     return None
+
+
+def _is_utf8(body: bytes) -> bool:
+    """In pieces, for a decoded copy of a large body would be larger still."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(body)
+    try:
+        for start in range(0, len(body), _PIECE):
+            decoder.decode(view[start : start + _PIECE])
+        decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _header(content_type: str | None) -> tuple[str, str]:

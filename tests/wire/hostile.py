@@ -140,6 +140,7 @@ ANSWERS = {
     "to-gopher": b"HTTP/1.1 302 Found\r\nLocation: gopher://127.0.0.1:70/\r\nContent-Length: 0\r\n\r\n",
     **{name: whole(body) for name, body in XML.items()},
     "sound": whole(SOUND),
+    "torn": whole(SOUND[:-12]),
 }
 
 

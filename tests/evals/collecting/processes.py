@@ -22,11 +22,21 @@ def tree(pid: int) -> list[int]:
     return found
 
 
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def pss_mb(pid: int, without: int | None = None) -> float:
     """Of the whole tree, in MB of 10^6 bytes, less one process."""
     total = 0
+    command = _command(pid)
     for one in tree(pid):
-        if one == without:
+        # A child that has not yet begun its own program shares every page with its parent (vfork), and the
+        # kernel shows them twice.
+        if one == without or (one != pid and _command(one) == command):
             continue
         try:
             for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
