@@ -24,7 +24,10 @@ CategoryOption = Annotated[
 def register(app: typer.Typer) -> None:
     """Adds the group to the application."""
     group = typer.Typer(
-        no_args_is_help=True, rich_markup_mode=None, help="Import, export, add and check feeds."
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        help="Import, export, add and check feeds.",
+        epilog=EXAMPLE + "racebrief feeds add https://example.org/blog",
     )
     group.command("import", epilog=EXAMPLE + "racebrief feeds import subscriptions.opml")(import_feeds)
     group.command("export", epilog=EXAMPLE + "racebrief feeds export feeds.opml")(export)

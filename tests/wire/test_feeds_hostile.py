@@ -106,7 +106,7 @@ async def test_all_of_them_at_once_cost_one_row_each(server: Server) -> None:
     strict=False,
 )
 async def test_all_of_them_at_once_stay_within_50_mb(server: Server) -> None:
-    """Memory stays within 50 MB of normal, with all parsers running, as after the first torn feed."""
+    """Memory stays within 50 MB of what sound feeds take once all parsers run."""
     sound = [f"sound?{number}" for number in range(20)]
     with Peak(os.getpid(), without=server[0]) as normal:
         await _collect([*sound, "torn"], server, concurrency=16)
