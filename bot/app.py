@@ -12,19 +12,24 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bot.running import App, Chat, Corpus, shelf_of
+from bot.running import App, Chat
+from bot.shelves import Corpus, shelf_of
+from bot.watching import Watch
 from config.secrets import Secrets
 from config.settings import CollectOptions, Settings
 from digests import commands
+from digests.command_list import Suggest
 from digests.document import Document, Reply
+from digests.drafting import Drafting, Limits
 from digests.errors import ConfigError, FeedError, Problem
-from digests.model import Command, Feed, FeedState, Fetched, Part, Subscription, Target
-from digests.ports import ArticleReader, Channel, Clock, Fetcher, Parser
+from digests.model import Command, Feed, FeedState, Fetched, Part, Target
+from digests.ports import ArticleReader, Channel, Clock, Fetcher, LanguageModel, Parser
 
 if TYPE_CHECKING:
     from adapters.feeds import Room
 
 Answer = Callable[[Command], Awaitable[Reply]]
+Offer = Callable[[Suggest, str, Target | None], Awaitable[Sequence[str]]]
 
 DATABASE = "racebrief.sqlite"
 PARSE_SECONDS = 10.0
@@ -40,6 +45,33 @@ def open_corpus(data: Path) -> Corpus:
     return SqliteCorpus(data / DATABASE)
 
 
+def hold(data: Path) -> Callable[[], None]:
+    """Keeps every other process off the data folder until the answer is called. Raises CorpusError."""
+    from adapters.corpus import FolderLock
+
+    lock = FolderLock(data)
+    lock.take()
+    return lock.release
+
+
+def back_up(data: Path, copy: Path) -> None:
+    """A sound copy of the database, also while it is in use. Raises CorpusError."""
+    from adapters.corpus import back_up as copy_whole
+
+    copy_whole(data / DATABASE, copy)
+
+
+def restore(copy: Path, data: Path) -> Path | None:
+    """Puts a copy in the database's place and says where that was moved. Raises CorpusError."""
+    from adapters.corpus import restore as put_back
+
+    release = hold(data)
+    try:
+        return put_back(copy, data / DATABASE)
+    finally:
+        release()
+
+
 def open_clock(file: str | None) -> Clock:
     """The machine's clock, or the simulated one that RACEBRIEF_CLOCK names. Raises BriefingError."""
     from adapters.clock import FileClock, SystemClock
@@ -51,10 +83,12 @@ def open_clock(file: str | None) -> Clock:
     return clock
 
 
-def platforms_of(subscriptions: Sequence[Subscription], admin: Target | None = None) -> tuple[str, ...]:
-    """The platforms that the subscriptions and the admin's target name, in order of appearance."""
-    targets = [one for order in subscriptions for one in order.targets] + ([admin] if admin else [])
-    return tuple(dict.fromkeys(one.platform for one in targets))
+def platforms_of(settings: Settings) -> tuple[str, ...]:
+    """The platforms that the subscriptions and the admin's place name, in order of appearance."""
+    places = [one for order in settings.subscriptions for one in order.targets]
+    if settings.admin is not None:
+        places.append(settings.admin)
+    return tuple(dict.fromkeys(one.platform for one in places))
 
 
 def _articles(fetcher: Fetcher, parser: Parser) -> ArticleReader | None:
@@ -78,18 +112,39 @@ def build(
 ) -> App:
     """The application with channels for `platforms`; `answers` is for commands, which want all tokens.
 
-    Raises ConfigError where a token is missing, CorpusError where the database cannot be used.
+    It has the data folder to itself until it is closed. Raises ConfigError where a token is missing,
+    CorpusError where the database cannot be used or another process uses it.
     """
-    from adapters.feeds import ParserPool, Room
-
     missing = missing_tokens(secrets, platforms, answers=answers)
     if missing:
         raise ConfigError([problem for found in missing.values() for problem in found])
+    release = hold(data)
+    try:
+        return _built(settings, secrets, data, clock, stream, platforms, release)
+    except BaseException:
+        release()
+        raise
+
+
+def _built(
+    settings: Settings,
+    secrets: Secrets,
+    data: Path,
+    clock: Clock,
+    stream: TextIO,
+    platforms: Collection[str],
+    release: Callable[[], None],
+) -> App:
+    from adapters.feeds import ParserPool, Room
+
     corpus = open_corpus(data)
     room = Room()
-    shelf = shelf_of(settings, corpus, clock)
+
+    def shelf() -> commands.Shelf:
+        return shelf_of(app.settings, corpus, clock)
+
     chats = {name: _chat(name, secrets, shelf, data) for name in platforms if name in CHATS}
-    return App(
+    app = App(
         settings=settings,
         corpus=corpus,
         clock=clock,
@@ -99,7 +154,38 @@ def build(
         channels={name: chat.channel for name, chat in chats.items()}
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
+        release=release,
+        drafting=drafting_of(settings, secrets, corpus),
+        watch=Watch(settings.folder),
     )
+    return app
+
+
+def drafting_of(settings: Settings, secrets: Secrets, corpus: Corpus) -> Drafting | None:
+    """The language model of briefings.yaml with its limits; None where there is none."""
+    told = settings.model
+    if told is None:
+        return None
+    from adapters.models.anthropic import URL as ANTHROPIC
+    from adapters.models.anthropic import AnthropicModel
+    from adapters.models.openai import URL as OPENAI
+    from adapters.models.openai import OpenAiModel
+
+    key = secrets.racebrief_model_key
+    model: LanguageModel
+    if told.kind == "anthropic":
+        model = AnthropicModel(
+            model=told.name, key=key, url=told.url or ANTHROPIC, timeout_s=told.timeout_seconds
+        )
+    else:
+        model = OpenAiModel(model=told.name, key=key, url=told.url or OPENAI, timeout_s=told.timeout_seconds)
+    limits = Limits(
+        daily_tokens=told.tokens_a_day,
+        daily_cost=told.cost_a_day,
+        price_in=told.price_in,
+        price_out=told.price_out,
+    )
+    return Drafting(model=model, name=told.name, store=corpus, limits=limits)
 
 
 def missing_tokens(
@@ -174,11 +260,14 @@ async def try_feeds(settings: Settings) -> list[tuple[Feed, str, bool]]:
         return list(await asyncio.gather(*(attempt(feed) for feed in settings.feeds)))
 
 
-def _chat(name: str, secrets: Secrets, shelf: commands.Shelf, data: Path) -> Chat:
+def _chat(name: str, secrets: Secrets, shelf: Callable[[], commands.Shelf], data: Path) -> Chat:
     async def answer(command: Command) -> Reply:
-        return await commands.answer(command, shelf)
+        return await commands.answer(command, shelf())
 
-    return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, data)
+    async def offer(kind: Suggest, typed: str, target: Target | None) -> Sequence[str]:
+        return await asyncio.to_thread(commands.suggest, kind, typed, target, shelf())
+
+    return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, offer, data)
 
 
 def _slack(secrets: Secrets, answer: Answer) -> Chat:
@@ -191,7 +280,7 @@ def _slack(secrets: Secrets, answer: Answer) -> Chat:
     return Chat(channel=app.channel, log_in=partial(asyncio.sleep, 0), listen=app.start, stop=app.stop)
 
 
-def _discord(secrets: Secrets, answer: Answer, data: Path) -> Chat:
+def _discord(secrets: Secrets, answer: Answer, offer: Offer, data: Path) -> Chat:
     from adapters.discord.app import DiscordApp
 
     known = data / COMMANDS_HASH
@@ -202,6 +291,7 @@ def _discord(secrets: Secrets, answer: Answer, data: Path) -> Chat:
         gateway_url=secrets.discord_gateway_url,
         synced=lambda told: known.exists() and known.read_text(encoding="ascii").strip() == told,
         remember=lambda told: _remember(known, told),
+        offer=offer,
     )
     return Chat(channel=app.channel, log_in=partial(app.start, listen=False), listen=app.start, stop=app.stop)
 

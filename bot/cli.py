@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from bot import cli_feeds, cli_read, cli_setup, options
+from bot import cli_ask, cli_evidence, cli_feeds, cli_outbox, cli_read, cli_setup, options
 from bot.options import (
     EXIT_CODES,
     FAILED,
@@ -183,12 +183,15 @@ def _build(
         data_folder(data),
         clock=house.open_clock(os.environ.get("RACEBRIEF_CLOCK")),
         stream=stream or sys.stdout,
-        platforms=house.platforms_of(settings.subscriptions, settings.admin) if send else (),
+        platforms=house.platforms_of(settings) if send else (),
         answers=answers,
     )
 
 
+cli_outbox.register(app)
 cli_read.register(app)
+cli_ask.register(app)
+cli_evidence.register(app)
 cli_setup.register(app)
 cli_feeds.register(app)
 

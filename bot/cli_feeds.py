@@ -1,4 +1,4 @@
-"""Commands for the list of feeds: import, export, add, check."""
+"""Commands for the list of feeds: alone, import, export, add, check."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.options import FAILED, ConfigOption, read_all, run_async, usage
+from bot.cli_ask import show_answer
+from bot.options import FAILED, ConfigOption, DataOption, JsonOption, read_all, run_async, usage
 from config.feeds_file import add_feeds
 from config.schema.words import CATEGORIES
 from config.settings import Settings
@@ -24,9 +25,10 @@ CategoryOption = Annotated[
 def register(app: typer.Typer) -> None:
     """Adds the group to the application."""
     group = typer.Typer(
-        no_args_is_help=True,
+        invoke_without_command=True,
         rich_markup_mode=None,
-        help="Import, export, add and check feeds.",
+        callback=listed,
+        help="List, import, export, add and check feeds.",
         epilog=EXAMPLE + "racebrief feeds add https://example.org/blog",
     )
     group.command("import", epilog=EXAMPLE + "racebrief feeds import subscriptions.opml")(import_feeds)
@@ -34,6 +36,14 @@ def register(app: typer.Typer) -> None:
     group.command("add", epilog=EXAMPLE + "racebrief feeds add https://example.org/blog")(add)
     group.command("check", epilog=EXAMPLE + "racebrief feeds check")(check)
     app.add_typer(group, name="feeds")
+
+
+def listed(
+    context: typer.Context, config: ConfigOption = None, data: DataOption = None, as_json: JsonOption = False
+) -> None:
+    """Without a command: which feeds are read."""
+    if context.invoked_subcommand is None:
+        show_answer("feeds", [], config, data, as_json=as_json)
 
 
 def import_feeds(

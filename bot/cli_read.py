@@ -4,26 +4,33 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot.cli_evidence import story_in_format
 from bot.options import (
     FAILED,
     ConfigOption,
     DataOption,
     JsonOption,
     data_folder,
+    delivery_json,
     print_json,
     read_all,
+    subscription_named,
     usage,
 )
-from bot.running import press_of, shelf_of
+from bot.shelves import press_of, shelf_of
+from config.secrets import Secrets
 from config.settings import Settings
 from digests import commands, publish
+from digests.document import Document
+from digests.evidence import Dropped
 from digests.health import Finding, findings
-from digests.model import Delivery, NextDue, Part, Subscription
+from digests.model import NextDue, Part
 from digests.ports import Clock
 
 EXAMPLE = "Example: "
@@ -38,12 +45,16 @@ def register(app: typer.Typer) -> None:
 
 
 def preview(
-    name: Annotated[str, typer.Argument(help="The subscription's name in briefings.yaml.")],
+    name: Annotated[str | None, typer.Argument(help="The subscription's name in briefings.yaml.")] = None,
     config: ConfigOption = None,
     data: DataOption = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a web page to this file.")] = None,
     slack: Annotated[bool, typer.Option("--slack", help="Print the Slack payloads as JSON.")] = False,
     discord: Annotated[bool, typer.Option("--discord", help="Print the Discord payloads as JSON.")] = False,
+    story: Annotated[str | None, typer.Option("--story", help="One stored story, by its id.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help="With --story: the format to show it in.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the next briefing. As of this moment, without sending or storing it."""
@@ -51,41 +62,57 @@ def preview(
 
     if sum((html is not None, slack, discord, as_json)) > 1:
         usage("choose one of --html, --slack, --discord and --json")
-    settings, _ = read_all(config)
-    made = _draft(settings, name, data_folder(data), house.open_clock(os.environ.get("RACEBRIEF_CLOCK")))
+    if (name is None) == (story is None) or (form and not story):
+        usage("name a subscription, or a story with --story ID and, if you like, --format NAME")
+    settings, secrets = read_all(config)
+    if story is not None:
+        brief, document, dropped = story_in_format(settings, data_folder(data), story, form)
+        shown = Shown(document=document, told={"story": brief, "dropped": dropped}, dropped=dropped)
+    else:
+        clock = house.open_clock(os.environ.get("RACEBRIEF_CLOCK"))
+        made = _draft(settings, secrets, name or "", data_folder(data), clock)
+        told = {"briefing": made.briefing, "dropped": made.dropped}
+        shown = Shown(document=made.document, told=told, dropped=made.dropped)
+    _show(shown, html=html, chat="slack" if slack else "discord" if discord else None, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a preview shows: the document, the same as data, and what was left out."""
+
+    document: Document
+    told: dict[str, Any]
+    dropped: tuple[Dropped, ...]
+
+
+def _show(shown: Shown, *, html: Path | None, chat: str | None, as_json: bool) -> None:
+    from bot import app as house
+
     if html is not None:
-        _write(html, house.page(made.document))
-    elif slack or discord:
-        print_json(_payloads(house.rendered("slack" if slack else "discord", made.document)))
+        _write(html, house.page(shown.document))
+    elif chat is not None:
+        print_json(_payloads(house.rendered(chat, shown.document)))
     elif as_json:
-        print_json({"briefing": made.briefing, "dropped": made.dropped})
+        print_json(shown.told)
     else:
         width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
-        typer.echo(house.text(made.document, width))
-    for one in made.dropped:
+        typer.echo(house.text(shown.document, width))
+    for one in shown.dropped:
         typer.echo(f"left out, {one.reason}: {one.text}", err=True)
 
 
-def _draft(settings: Settings, name: str, data: Path, clock: Clock) -> publish.Draft:
+def _draft(settings: Settings, secrets: Secrets, name: str, data: Path, clock: Clock) -> publish.Draft:
     from bot import app as house
 
-    subscription = _subscription(settings, name)
+    subscription = subscription_named(settings, name)
     corpus = house.open_corpus(data)
     try:
-        press = press_of(settings, corpus, {})
+        press = press_of(settings, corpus, {}, house.drafting_of(settings, secrets, corpus))
         now = clock.now()
         waiting = publish.upcoming(subscription, now, press)
         return publish.draft(subscription, waiting.key, now, press)
     finally:
         corpus.close()
-
-
-def _subscription(settings: Settings, name: str) -> Subscription:
-    found = next((one for one in settings.subscriptions if one.name == name), None)
-    if found is None:
-        known = ", ".join(one.name for one in settings.subscriptions) or "none at all"
-        usage(f"there is no subscription {name!r} in briefings.yaml; it has {known}")
-    return found
 
 
 def _payloads(parts: tuple[Part, ...]) -> list[dict[str, Any]]:
@@ -161,6 +188,10 @@ def _show_status(found: commands.Status) -> None:
     typer.echo(f"deliveries open: {len(found.open_deliveries)}")
     for delivery in found.open_deliveries:
         typer.echo(f"  {commands.delivery_line(delivery)}")
+    if found.failed_deliveries:
+        typer.echo(f"deliveries given up: {len(found.failed_deliveries)} (racebrief deliveries --retry KEY)")
+    for delivery in found.failed_deliveries:
+        typer.echo(f"  {commands.delivery_line(delivery)}")
 
 
 def _in_a_row(failures: int) -> str:
@@ -184,7 +215,8 @@ def _status_json(found: commands.Status) -> dict[str, Any]:
             for feed, state in found.failing
         ],
         "subscriptions": [_subscription_json(found, name, due) for name, due in found.upcoming.items()],
-        "open_deliveries": [_delivery_json(one) for one in found.open_deliveries],
+        "open_deliveries": [delivery_json(one) for one in found.open_deliveries],
+        "failed_deliveries": [delivery_json(one) for one in found.failed_deliveries],
     }
 
 
@@ -197,17 +229,6 @@ def _subscription_json(found: commands.Status, name: str, due: NextDue) -> dict[
         "last_stories": len(made.stories) if made else None,
         "next": due.due_at,
         "next_key": str(due.key),
-    }
-
-
-def _delivery_json(delivery: Delivery) -> dict[str, Any]:
-    return {
-        "key": delivery.key,
-        "target": str(delivery.target),
-        "state": delivery.state.value,
-        "attempts": delivery.attempts,
-        "not_before": delivery.not_before,
-        "reason": delivery.reason,
     }
 
 

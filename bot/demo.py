@@ -48,7 +48,7 @@ async def show(out: Path, data: Path | None, stream: TextIO, showing: Showing) -
             kept,
             clock=clock,
             stream=stream,
-            platforms=house.platforms_of(settings.subscriptions),
+            platforms=house.platforms_of(settings),
         )
         failed, posts = 0, 0
         async with built as running:

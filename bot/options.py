@@ -28,6 +28,7 @@ from config.load import load
 from config.secrets import Secrets, read_secrets, redact
 from config.settings import Settings
 from digests.errors import BriefingError, ConfigError, CorpusError
+from digests.model import Delivery, Subscription
 from digests.ports import Progress as Told
 
 FINE, FAILED, USAGE, BAD_CONFIG, BAD_DATABASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -153,3 +154,24 @@ def progress_bar() -> Iterator[Told | None]:
             drawn.update(tasks[stage], completed=done, total=total)
 
         yield tell
+
+
+def delivery_json(delivery: Delivery) -> dict[str, Any]:
+    """A delivery, flat and stable, for scripts."""
+    return {
+        "key": delivery.key,
+        "target": str(delivery.target),
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "not_before": delivery.not_before,
+        "reason": delivery.reason,
+    }
+
+
+def subscription_named(settings: Settings, name: str) -> Subscription:
+    """The subscription that an argument names; else the command was wrongly used."""
+    found = next((one for one in settings.subscriptions if one.name == name), None)
+    if found is None:
+        known = ", ".join(one.name for one in settings.subscriptions) or "none at all"
+        usage(f"there is no subscription {name!r} in briefings.yaml; it has {known}")
+    return found

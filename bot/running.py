@@ -8,36 +8,30 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
-from bot.notes import send_note
+from bot.shelves import Corpus, press_of
+from bot.watching import Watch, changes
 from config.settings import Settings
-from digests import commands, deliver, publish
+from digests import commands, deliver, notices, publish
+from digests.changes import in_force
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
-from digests.errors import BriefingError, DeliveryError
+from digests.document import Document
+from digests.drafting import Drafting
+from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
 from digests.health import news_of_health
-from digests.model import CollectReport
+from digests.model import CollectReport, SlotKey, Subscription
 from digests.polling import Pace
-from digests.ports import (
-    Archive,
-    ArticleReader,
-    Channel,
-    Clock,
-    EntryStore,
-    FeedStore,
-    Fetcher,
-    Outbox,
-    Parser,
-    Progress,
-    ScheduleStore,
-    SearchIndex,
-)
-from digests.schedule import due
+from digests.ports import ArticleReader, Channel, Clock, Fetcher, Parser, Progress
+from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
 """How long a round of sending waits for a platform's own "not yet" before it leaves the rest for later."""
+
+LOOK_S = 1.0
+"""So often it is looked whether such a pause is over: a simulated clock may run faster than ours."""
 
 FRESH = timedelta(minutes=5)
 """A briefing is written from a collection no older than this."""
@@ -45,18 +39,13 @@ FRESH = timedelta(minutes=5)
 SET_BACK = timedelta(days=1)
 """A clock is believed to have been set back by up to this; a cut further ahead was made by a wrong clock."""
 
+DEAD_TOLD_FOR = timedelta(days=2)
+"""A message given up before that is not told again, whatever became of the notice."""
+
 INSTANT = timedelta(microseconds=1)
 Showing = Callable[[], AbstractContextManager[Progress | None]]
 
 log = logging.getLogger("racebrief")
-
-
-class Corpus(Archive, EntryStore, FeedStore, Outbox, ScheduleStore, SearchIndex, Protocol):
-    """Every store in one object, as the database has it."""
-
-    def close(self) -> None:
-        """Releases the file."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +83,15 @@ class App:
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
     articles_of: Callable[[Fetcher, Parser], ArticleReader | None] | None = None
+    release: Callable[[], None] = lambda: None
+    drafting: Drafting | None = None
+    watch: Watch | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
     _parser: Parser | None = None
     _connected: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
+    _dead_told: bool = False
     _last_collection: datetime | None = None
     _collecting: asyncio.Task[CollectReport] | None = None
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -112,7 +105,7 @@ class App:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Ends what is under way at the next message, disconnects, closes the database."""
+        """Ends what is under way at the next message, disconnects, lets the database and its folder go."""
         self.stop()
         try:
             async with self._sending, self._writing:
@@ -125,6 +118,7 @@ class App:
                     log.warning("%s did not close cleanly: %s", name, trouble)
         finally:
             self.corpus.close()
+            self.release()
 
     @cached_property
     def desk(self) -> Desk:
@@ -132,7 +126,12 @@ class App:
 
     @cached_property
     def press(self) -> publish.Press:
-        return press_of(self.settings, self.corpus, self.channels)
+        return press_of(self.settings, self.corpus, self.channels, self.drafting)
+
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """Those of the files with what was changed by command. Raises CorpusError."""
+        return in_force(self.settings.subscriptions, self.corpus.changes())
 
     def stop(self) -> None:
         """Asks what is under way to end: sending after its message, collecting at once."""
@@ -176,12 +175,18 @@ class App:
             self._last_collection = now
             return report
 
+    async def expect(self) -> None:
+        """Notes what each subscription waits for from this moment on. Raises CorpusError."""
+        async with self._writing:
+            now = self.clock.now()
+            await asyncio.to_thread(publish.expect, self.subscriptions, now, self.press.schedule_store)
+
     async def plan_due(self, *, mark_only: bool = False) -> tuple[publish.Planned, ...]:
         """Plans the briefings that are due. Raises CorpusError."""
         async with self._writing:
             return await asyncio.to_thread(
                 publish.plan_due,
-                self.settings.subscriptions,
+                self.subscriptions,
                 self._after_the_collection(),
                 self.press,
                 mark_only=mark_only,
@@ -193,9 +198,8 @@ class App:
         Never before the last briefing's cut, or a clock that was set back would lose it between two windows.
         """
         now = self.clock.now()
-        cuts = [self.corpus.last_cut(one.name) for one in self.settings.subscriptions]
-        near = [cut for cut in cuts if cut is not None and now < cut <= now + SET_BACK]
-        return max(near, default=now)
+        cuts = [self.corpus.last_cut(one.name, now + SET_BACK) for one in self.subscriptions]
+        return max([now, *(cut for cut in cuts if cut is not None)])
 
     def _after_the_collection(self) -> datetime:
         """When a briefing is cut: after the last collection, also where a simulated clock stands still."""
@@ -206,22 +210,46 @@ class App:
         """Sends what is open, waiting out short pauses that a platform asks for. Raises CorpusError."""
         async with self._sending:
             report = await self._round()
+            if report.failures or not self._dead_told:
+                await asyncio.to_thread(self._tell_of_dead)
+                self._dead_told = True
+                report = report + await self._round()
             while report.resume_at is not None and not self.stopping:
-                pause = report.resume_at - self.clock.now()
+                now = self.clock.now()
+                pause = report.resume_at - now
                 if pause > PATIENCE:
                     break
-                await asyncio.sleep(max(pause.total_seconds(), 0))
-                if self.clock.now() < report.resume_at:
-                    break  # a simulated clock stands still while we wait
-                report = report + await self._round()
+                await asyncio.sleep(min(max(pause.total_seconds(), 0), LOOK_S))
+                if self.clock.now() >= report.resume_at:
+                    report = report + await self._round()
+                elif self.clock.now() <= now:
+                    break  # a simulated clock that stands still
         for line in report.failures:
             log.error("%s", line)
         for line in report.notes:
             log.warning("%s", line)
         return report
 
+    def _tell_of_dead(self) -> None:
+        """Planned once for each, also where the process died between giving up and telling."""
+        target = self.settings.admin
+        channel = self.channels.get(target.platform) if target is not None else None
+        if target is not None and channel is not None:
+            now = self.clock.now()
+            dead = self.corpus.dead(now - DEAD_TOLD_FOR)
+            notices.tell_of_dead(dead, now, outbox=self.corpus, channel=channel, target=target)
+
     async def _round(self) -> DeliveryReport:
-        return await deliver.deliver(self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping)
+        return await deliver.deliver(
+            self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping, quiet=self._is_quiet
+        )
+
+    def _is_quiet(self, key: SlotKey) -> bool:
+        """Whether the subscription has quiet hours; a briefing that was asked for does not heed them."""
+        if key.slot.startswith(OUT_OF_TURN):
+            return False
+        order = next((one for one in self.settings.subscriptions if one.name == key.subscription), None)
+        return order is not None and quiet_until(order.schedule, self.clock.now()) is not None
 
     async def once(self, *, mark_only: bool = False, showing: Showing = nullcontext) -> Outcome:
         """Collects, plans what is due, sends what is open. `showing` is open while feeds are read.
@@ -239,6 +267,7 @@ class App:
         """Publishes what is due, from a fresh collection, and sends what is open."""
         if self.stopping:
             return
+        await self.take_over()
         if await asyncio.to_thread(self._is_due) and self._is_older_than(FRESH):
             await self._collect_and_say()
         for planned in await self.plan_due():
@@ -246,6 +275,58 @@ class App:
         report = await self.deliver()
         if report.sent:
             log.info("delivered %d messages", report.sent)
+
+    async def take_over(self) -> None:
+        """Takes the admin's files over where they changed: whole, or not at all and with the reason.
+
+        The slots that were waited for stay stored, so what is due is neither skipped nor doubled.
+        """
+        if self.watch is None or not await asyncio.to_thread(self.watch.has_changed):
+            return
+        async with self._writing:
+            try:
+                fresh = await asyncio.to_thread(self.watch.read)
+                self._demand_channels(fresh)
+            except ConfigError as error:
+                log.error("the changed files are refused, those before hold:\n%s", error)
+                problems = [str(problem) for problem in error.problems]
+                await asyncio.to_thread(self._tell, notices.refused_document(problems), str(error))
+                return
+            told = changes(self.settings, fresh)
+            self.settings = fresh
+            for made in ("desk", "press"):
+                self.__dict__.pop(made, None)
+            log.info("the changed files are taken over: %s", "; ".join(told))
+            subject = f"{self.clock.now():%H:%M} {told}"
+            await asyncio.to_thread(self._tell, notices.taken_document(told), subject)
+
+    def _demand_channels(self, fresh: Settings) -> None:
+        """Raises ConfigError where a target is on a platform that this process did not start with."""
+        admin = (fresh.admin,) if fresh.admin else ()
+        targets = {target for one in fresh.subscriptions for target in one.targets} | set(admin)
+        raise_for = sorted({one.platform for one in targets} - set(self.channels))
+        if raise_for:
+            raise ConfigError(
+                [
+                    Problem(
+                        file=str(fresh.folder / "briefings.yaml"),
+                        line=0,
+                        column=0,
+                        message=f"a target is on {name}, which this racebrief did not start with",
+                        hint="start it again",
+                    )
+                    for name in raise_for
+                ]
+            )
+
+    def _tell(self, document: Document, subject: str) -> None:
+        """Plans a notice where the admin wants notices."""
+        target = self.settings.admin
+        channel = self.channels.get(target.platform) if target is not None else None
+        if target is not None and channel is not None:
+            notices.tell(
+                document, subject, self.clock.now(), outbox=self.corpus, channel=channel, target=target
+            )
 
     async def tick_collect(self) -> None:
         """Collects when the admin's interval has passed, by our clock."""
@@ -257,21 +338,15 @@ class App:
 
     async def tell_admin(self) -> None:
         """Tells the admin's target which feeds have come to ail or have recovered since the last time."""
-        target, now = self.settings.admin, self.clock.now()
-        if target is None:
-            return
-        told, after = news_of_health(
-            self.settings.feeds, await asyncio.to_thread(self.corpus.feed_states), now
-        )
-        if not told:
-            return
-        try:
-            await send_note(self.channels[target.platform], target, "racebrief: feeds", told, now)
-        except DeliveryError as error:
-            log.warning("the admin could not be told of feeds: %s", error)
-            return
         async with self._writing:
-            await asyncio.to_thread(self.corpus.save, (), after)
+            await asyncio.to_thread(self._tell_of_feeds)
+
+    def _tell_of_feeds(self) -> None:
+        now = self.clock.now()
+        told, after = news_of_health(self.settings.feeds, self.corpus.feed_states(), now)
+        if told and self.settings.admin is not None:
+            self._tell(notices.feeds_document(told), f"{now:%H:%M} {told}")
+            self.corpus.save((), after)
 
     async def _collect_and_say(self, *, thorough: bool = True) -> None:
         try:
@@ -294,8 +369,8 @@ class App:
 
     def _is_due(self) -> bool:
         waiting, now = self.corpus.next_due(), self.clock.now()
-        return any(
-            due(one, waiting.get(one.name), now).slot is not None for one in self.settings.subscriptions
+        return bool(self.corpus.orders()) or any(
+            due(one, waiting.get(one.name), now).slot is not None for one in self.subscriptions
         )
 
     async def connect(self, *, listen: bool = True) -> None:
@@ -311,32 +386,3 @@ class App:
                     self._given_up.add(name)
             else:
                 self._connected.add(name)
-
-
-def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf:
-    """What commands are answered from."""
-    return commands.Shelf(
-        archive=corpus,
-        search_index=corpus,
-        feed_store=corpus,
-        outbox=corpus,
-        schedule_store=corpus,
-        clock=clock,
-        feeds=settings.feeds,
-        subscriptions=settings.subscriptions,
-    )
-
-
-def press_of(settings: Settings, corpus: Corpus, channels: Mapping[str, Channel]) -> publish.Press:
-    """What briefings are planned with."""
-    return publish.Press(
-        archive=corpus,
-        entry_store=corpus,
-        feed_store=corpus,
-        outbox=corpus,
-        schedule_store=corpus,
-        channels=channels,
-        feeds=settings.feeds,
-        formats=settings.formats,
-        entities=settings.entities,
-    )

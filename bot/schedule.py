@@ -57,7 +57,12 @@ async def run(app: App, *, tick_seconds: float = TICK_SECONDS) -> int:
 
 async def _first(app: App, work: "_Work", scheduler: AsyncIOScheduler) -> None:
     """Everything once and in order, so that a start does not wait for the first tick; then the ticks."""
-    for name, tick in (("connect", app.connect), ("collect", app.tick_collect), ("publish", app.tick)):
+    for name, tick in (
+        ("expect", app.expect),
+        ("connect", app.connect),
+        ("collect", app.tick_collect),
+        ("publish", app.tick),
+    ):
         try:
             await work.guarded(name, tick)()
         except Exception:

@@ -124,6 +124,21 @@ def briefings(tree: Tree, formats: Sequence[str], known_entities: Sequence[tuple
         _unique(tree, found, str, "this target stands here twice")
 
 
+def format_file(tree: Tree, formats: Sequence[str]) -> None:
+    """The formats that a story's reply may take exist."""
+    for path, name in texts(tree, "replies", ANY):
+        if name not in formats and name != SECRET:
+            known = f"known: {', '.join(sorted(formats))}"
+            _add(tree, path, f"there is no format '{name}'", closest(name, formats) or known)
+
+
+def posts(tree: Tree, replies_alone: Sequence[str]) -> None:
+    """No subscription to a format that has no post."""
+    for path, name in texts(tree, "subscriptions", ANY, "format"):
+        if name in replies_alone:
+            _add(tree, path, f"the format '{name}' has no post", "use one that has, such as 'daily'")
+
+
 def _same_address(url: str) -> str:
     try:
         parts = urlsplit(url)

@@ -12,6 +12,11 @@ _FILES = (
     "entities.yaml",
     "formats/daily.yaml",
     "formats/weekly.yaml",
+    "formats/takeaways.yaml",
+    "formats/explainer.yaml",
+    "formats/analysis.yaml",
+    "formats/questions.yaml",
+    "formats/hype-check.yaml",
     ".env.example",
 )
 

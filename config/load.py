@@ -53,6 +53,9 @@ def load(folder: Path, *, defaults: bool = True) -> Settings:
     if entities:
         checks.entities(entities.tree)
     checks.briefings(briefings.tree, list(formats), _spellings(entities))
+    checks.posts(briefings.tree, [name for name, one in formats.items() if one.told and not one.told.post])
+    for one in formats.values():
+        checks.format_file(one.tree, list(formats))
     found = [*_problems(feeds), *_problems(briefings)]
     found += _problems(entities) if entities else []
     for loaded in formats.values():
@@ -67,7 +70,10 @@ def load(folder: Path, *, defaults: bool = True) -> Settings:
         formats={name: loaded.told.record(name) for name, loaded in formats.items() if loaded.told},
         collect=collect,
         folder=folder,
+        admins=frozenset(briefings.told.admins),
         admin=briefings.told.admin.record() if briefings.told.admin else None,
+        keep_days=briefings.told.keep_days,
+        model=briefings.told.model.record() if briefings.told.model else None,
     )
 
 

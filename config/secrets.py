@@ -53,6 +53,7 @@ class Secrets:
     slack_bot_token: str | None = None
     slack_app_token: str | None = None
     discord_token: str | None = None
+    racebrief_model_key: str | None = None
     slack_api_url: str | None = None
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
@@ -63,7 +64,12 @@ class Secrets:
 
     def values(self) -> tuple[str, ...]:
         """The tokens that are set, for the log's redactor."""
-        tokens = (self.slack_bot_token, self.slack_app_token, self.discord_token)
+        tokens = (
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.discord_token,
+            self.racebrief_model_key,
+        )
         return tuple(token for token in tokens if token)
 
 
@@ -128,8 +134,8 @@ def _shape(variable: str, value: str) -> tuple[str, str] | None:
             return f"{variable} must begin with {' or '.join(kinds)}", "leave it unset outside tests"
         return None
     kind = next((kind for prefix, kind in _PREFIXES if value.startswith(prefix)), "discord")
-    wanted = {"SLACK_BOT_TOKEN": "bot", "SLACK_APP_TOKEN": "app"}.get(variable, "discord")
-    if kind == wanted:
+    wanted = _WANTED.get(variable, "discord")
+    if wanted in (kind, "any"):
         if variable == "DISCORD_TOKEN" and value.isdigit():
             return f"{variable} holds a number, such as an application ID", "take the token of the page Bot"
         return None
@@ -147,4 +153,5 @@ def _shape(variable: str, value: str) -> tuple[str, str] | None:
     return f"{variable} holds {names[kind]}", f"it wants {need}"
 
 
+_WANTED = {"SLACK_BOT_TOKEN": "bot", "SLACK_APP_TOKEN": "app", "RACEBRIEF_MODEL_KEY": "any"}
 _PREFIXES = (("xoxb-", "bot"), ("xapp-", "app"), ("xox", "user"))

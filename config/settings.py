@@ -25,10 +25,25 @@ class CollectOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions:
+    """A language model and what a day of it may cost; prices are per million tokens."""
+
+    kind: str
+    name: str
+    url: str | None = None
+    tokens_a_day: int = 200_000
+    cost_a_day: float = 1.0
+    price_in: float = 0.0
+    price_out: float = 0.0
+    timeout_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything in the config folder. `formats` go by name; `folder` is where it was read.
 
-    `admin` is where the state of the feeds is told.
+    `admins` may change subscriptions by command; each is "platform:user".
+    `admin` is where what went wrong is told; entries are kept for `keep_days` days.
     """
 
     feeds: tuple[Feed, ...]
@@ -37,4 +52,7 @@ class Settings:
     formats: Mapping[str, Format]
     collect: CollectOptions
     folder: Path
+    admins: frozenset[str] = frozenset()
     admin: Target | None = None
+    keep_days: int = 400
+    model: ModelOptions | None = None

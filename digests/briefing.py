@@ -1,12 +1,17 @@
 """From stories to a briefing: what to tell, in which order, and under which words."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from digests.claims import disputes, labels
-from digests.evidence import Dropped, check
+from digests.evidence import Dropped, check, check_story
+from digests.figures import figures
+from digests.filling import fill
+from digests.fitting import Evidence, fitting
+from digests.headings import names_of
+from digests.ledger import status_news
 from digests.merge import merged
 from digests.model import (
     Briefing,
@@ -16,8 +21,8 @@ from digests.model import (
     Entry,
     Feed,
     FeedState,
-    Filters,
     Format,
+    Moment,
     PartKind,
     Range,
     RankedStory,
@@ -32,17 +37,17 @@ from digests.model import (
 )
 from digests.parties import parties
 from digests.ports import Counts
+from digests.precedents import precedents, query
 from digests.rank import rank
+from digests.unknowns import open_questions
 from digests.updates import what_is_new
+from digests.wanted import wanted as is_wanted
 from digests.words import content_words, count_words
 from digests.writing import (
     best_quotations,
     candidates,
-    figures,
     finished,
     headline,
-    summarise,
-    takeaways,
     timeline,
 )
 
@@ -50,8 +55,16 @@ LEAST_SCORE = 1.35
 """A story ranked below this is not worth a reader's line, however quiet the day."""
 
 _LEAD_WORDS = 60
+_MOST_QUOTED, _MOST_FIGURES = 12, 40
+_WEEK = Range(least=2, most=7)
+_NO_FORMATS: Mapping[str, Format] = {}
 _REPEATED_PARTY = 0.45
 """What a story's score loses for each story above it that is about the same party."""
+
+
+def _no_past(words: str) -> Sequence[Entry]:
+    del words
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +73,7 @@ class Material:
 
     `stories` are those with an entry of the window [since, now) together with their earlier entries;
     `told` is what any of the subscription's targets was told before, `told_entries` the entries that
-    this names, by id; `counts` are the window's.
+    this names, by id; `counts` are the window's; `past` finds stored entries by words.
     """
 
     stories: tuple[Story, ...]
@@ -71,6 +84,7 @@ class Material:
     states: Mapping[str, FeedState]
     entities: Mapping[str, Entity]
     since: datetime
+    past: Callable[[str], Sequence[Entry]] = _no_past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,23 +107,36 @@ class _Chosen:
 
 
 def write_briefing(
-    subscription: Subscription, fmt: Format, material: Material, *, key: SlotKey, now: datetime, late: bool
+    subscription: Subscription,
+    fmt: Format,
+    material: Material,
+    *,
+    key: SlotKey,
+    now: datetime,
+    late: bool,
+    formats: Mapping[str, Format] = _NO_FORMATS,
 ) -> Written:
-    """The briefing for one slot. Pure; every sentence in it cites entries of `material`."""
-    wanted = [story for story in material.stories if _wanted(story, subscription.filters)]
+    """The briefing for one slot. Every sentence in it cites entries of `material`.
+
+    `formats`, by name, are those that a story's reply may take where `fmt` names them.
+    """
+    wanted = [story for story in material.stories if is_wanted(story, subscription.filters)]
     ranked = rank(wanted, material.entities, since=material.since, now=now)
     ranked = merged([r for r in ranked if r.score >= LEAST_SCORE], material.told_entries, material.entities)
     chosen = _choose(ranked, material, subscription.max_stories)
-    briefs = tuple(_brief(pick, place, fmt, material) for place, pick in enumerate(chosen, 1))
+    asked = Asked(fmt=fmt, formats=formats, now=now)
+    told = [_brief(pick, place, asked, material) for place, pick in enumerate(chosen, 1)]
+    briefs = tuple(brief for brief, _ in told)
     stored = {
         **material.told_entries,
         **{entry.id: entry for story in material.stories for entry in story.entries},
+        **{entry.id: entry for _, past in told for entry in past},
     }
     checked = check(
         Briefing(
             key=key,
             format_name=fmt.name,
-            title=f"{fmt.title}, {key.local_date:%A} {key.local_date.day} {key.local_date:%B}",
+            title=_title(fmt, key.local_date),
             timezone=subscription.schedule.timezone,
             made_at=now,
             lead=_lead(briefs, _words(fmt, PartKind.LEAD, _LEAD_WORDS), stored, material),
@@ -122,14 +149,37 @@ def write_briefing(
     return Written(briefing=checked.briefing, dropped=checked.dropped)
 
 
-def _wanted(story: Story, filters: Filters) -> bool:
-    """Passes every filter that is set, by any of its entries."""
-    checks: list[tuple[tuple[str, ...], set[str]]] = [
-        (filters.topics, {topic for entry in story.entries for topic in entry.relevance.topics}),
-        (filters.entities, {name for entry in story.entries for name in entry.entities}),
-        (filters.categories, {entry.category for entry in story.entries}),
-    ]
-    return all(not wanted or set(wanted) & had for wanted, had in checks)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked for: a format, the formats a reply may take by name, and when."""
+
+    fmt: Format
+    formats: Mapping[str, Format]
+    now: datetime
+
+
+def story_brief(
+    story: Story, fmt: Format, entities: Mapping[str, Entity], *, now: datetime
+) -> tuple[StoryBrief, tuple[Dropped, ...]]:
+    """One story in one format, checked like any briefing. Every entry of it counts as fresh."""
+    pick = _Chosen(story=story, fresh=story.entries, news=None, score=0.0, parties=())
+    material = Material(
+        stories=(story,),
+        told=(),
+        told_entries={},
+        counts=Counts(seen=len(story.entries), relevant=0, copies=0, oldest=None, newest=None),
+        feeds=(),
+        states={},
+        entities=entities,
+        since=now,
+    )
+    brief, _ = _brief(pick, 1, Asked(fmt=fmt, formats={}, now=now), material)
+    return check_story(brief, {entry.id: entry for entry in story.entries})
+
+
+def _title(fmt: Format, day: date) -> str:
+    """ "AI race, Monday 27 January"; of a review "AI race, the week to Sunday 2 February"."""
+    return f"{fmt.title}{' to' if fmt.review_days else ','} {day:%A} {day.day} {day:%B}"
 
 
 def _choose(ranked: Sequence[RankedStory], material: Material, most: int) -> list[_Chosen]:
@@ -176,7 +226,9 @@ class _Told:
             fresh = tuple(
                 e for e in story.entries if e.id not in self.entries and e.first_seen >= material.since
             )
-            news = what_is_new(fresh, known, material.entities)
+            news = what_is_new(fresh, known, material.entities) or status_news(
+                fresh, known, material.entities
+            )
             if news is None:
                 return None
         named = Counter(name for e in fresh for name in set(parties(e.title, e, material.entities)))
@@ -189,22 +241,36 @@ class _Told:
         )
 
 
-def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryBrief:
+def _brief(
+    pick: _Chosen, place: int, asked: Asked, material: Material
+) -> tuple[StoryBrief, tuple[Entry, ...]]:
+    """The story in its format, and the earlier entries that it cites as precedents."""
     entities = material.entities
     telling = [entry for entry in pick.fresh if pick.news and entry.id in pick.news.claim.sources]
     title = headline(telling or pick.fresh, entities)
     pool = candidates(pick.fresh, entities, title.text)
-    summary = summarise(pool, title.text, most=_count(fmt, PartKind.SUMMARY, Range(least=2, most=4)).most)
-    bullets = _count(fmt, PartKind.TAKEAWAYS, Range(least=3, most=5))
     contested = disputes(pick.story.entries, entities)
-    days = timeline(
-        pick.story.entries, entities, most=_count(fmt, PartKind.TIMELINE, Range(least=2, most=7)).most
+    said = best_quotations(pick.fresh, entities, most=_MOST_QUOTED)
+    numbers = figures(pick.fresh, entities, most=_MOST_FIGURES)
+    own = [entry for entry in pick.story.entries if entry.copy_of is None]
+    evidence = Evidence(
+        entries=pick.fresh, pool=pool, disputes=len(contested), figures=len(numbers), quotations=len(said)
     )
-    background = (*(moment.claim for moment in days), *(c for d in contested for c in (d.claim, d.counter)))
+    fmt = fitting(asked.fmt, asked.formats, evidence)
+    names = names_of([(e.title, e) for e in pick.fresh] + [(title.text, pick.fresh[0])], entities)
+    prose = fill(fmt, pool, title.text, names, entities)
+    days = timeline(pick.story.entries, entities, most=_count(fmt, PartKind.TIMELINE, _WEEK).most)
+    past = _past(title.text, pick, fmt, asked, material)
+    background = (
+        *(moment.claim for moment in (*days, *past)),
+        *(c for d in contested for c in (d.claim, d.counter)),
+    )
     cited = {source for claim in background for source in claim.sources}
     earlier = [e for e in pick.story.entries if e.id in cited and e not in pick.fresh]
-    own = [entry for entry in pick.story.entries if entry.copy_of is None]
-    return StoryBrief(
+    found = (
+        [e for e in material.past(query(title.text, pick.fresh, entities)) if e.id in cited] if past else []
+    )
+    brief = StoryBrief(
         story_id=pick.story.id,
         rank=place,
         status=StoryStatus.UPDATE if pick.news else StoryStatus.NEW,
@@ -213,19 +279,33 @@ def _brief(pick: _Chosen, place: int, fmt: Format, material: Material) -> StoryB
         what_is_new=pick.news,
         source_count=len({entry.publisher for entry in own if entry in pick.fresh}) or 1,
         entry_ids=tuple(entry.id for entry in pick.fresh),
-        summary=tuple(c.claim for c in summary),
-        takeaways=takeaways(pool, summary, entities, most=bullets.most),
-        figures=figures(
-            pick.fresh, entities, most=_count(fmt, PartKind.FIGURES, Range(least=0, most=4)).most
-        ),
-        quotations=best_quotations(
-            pick.fresh, entities, most=_count(fmt, PartKind.QUOTATIONS, Range(least=0, most=2)).most
-        ),
+        summary=prose.summary,
+        takeaways=prose.takeaways,
+        figures=numbers[: _count(fmt, PartKind.FIGURES, Range(least=0, most=4)).most],
+        quotations=said[: _count(fmt, PartKind.QUOTATIONS, Range(least=0, most=2)).most],
         disputes=contested,
+        questions=open_questions(
+            pick.fresh, most=_count(fmt, PartKind.QUESTIONS, Range(least=0, most=3)).most
+        ),
         timeline=days,
-        sources=tuple(_source(entry) for entry in (*_by_publisher(pick.fresh), *earlier)),
+        sources=tuple(_source(entry) for entry in (*_by_publisher(pick.fresh), *earlier, *found)),
         topics=tuple(dict.fromkeys(topic for e in pick.fresh for topic in e.relevance.topics)),
+        format_name="" if fmt is asked.fmt else fmt.name,
+        dek=prose.dek,
+        sections=prose.sections,
+        precedents=past,
+        regions=prose.regions,
     )
+    return brief, tuple(found)
+
+
+def _past(title: str, pick: _Chosen, fmt: Format, asked: Asked, material: Material) -> tuple[Moment, ...]:
+    most = _count(fmt, PartKind.PRECEDENT, Range(least=0, most=2)).most
+    words = query(title, pick.fresh, material.entities) if most else ""
+    if not words:
+        return ()
+    found = material.past(words)
+    return precedents(title, pick.story.entries, found, material.entities, now=asked.now, most=most)
 
 
 def _by_publisher(entries: Sequence[Entry]) -> list[Entry]:

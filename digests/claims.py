@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from digests.amounts import amounts
+from digests.figures import figures, figures_of
 from digests.model import Claim, Dispute, Entity, EntityKind, Entry, Label
 from digests.parties import parties
 from digests.sentences import usable
-from digests.writing import figures_of, own_words
+from digests.writing import own_words
 
 VENDOR_CATEGORIES = frozenset({"labs", "companies", "vendors"})
 
@@ -20,6 +21,9 @@ _DISPUTES = re.compile(
     r"|not the whole|far (?:more|higher|less|lower) than|false|untrue|no evidence|pushed back)\b",
     re.IGNORECASE,
 )
+_APART = 0.25
+"""Numbers closer than this share of the larger are one number, rounded."""
+
 _CLAIMED = re.compile(r",\s+(?P<who>[^,]{2,40}?)\s+(?:says|claims)$")
 _SAYS = re.compile(r"^(?P<who>.{2,40}?)(?::(?= \S+ \S+ \S+ \S+)| says\b| claims\b| touts\b)")
 
@@ -82,7 +86,33 @@ def disputes(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> tuple[
                     counter_claimant=against.publisher,
                 )
             )
+    found += [
+        one for one in _attributed(own, entities) if one.counter.text not in {d.counter.text for d in found}
+    ]
     return tuple(found[:2])
+
+
+def _attributed(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> list[Dispute]:
+    """A party's own number for a measure, and the other number that somebody else is named for."""
+    told = [figure for figure in figures(entries, entities, most=60) if figure.attributed and figure.measure]
+    own = [figure for figure in told if _is(figure.claimant, figure.subject)]
+    others = [figure for figure in told if not _is(figure.claimant, figure.subject)]
+    return [
+        Dispute(
+            claim=mine.claim,
+            claimant=mine.claimant,
+            counter=theirs.claim,
+            counter_claimant=theirs.claimant,
+            about=f"{mine.subject}: {mine.measure}",
+        )
+        for mine, theirs in product(own, others)
+        if (mine.subject, mine.measure, mine.unit) == (theirs.subject, theirs.measure, theirs.unit)
+        and abs(mine.value - theirs.value) > _APART * max(mine.value, theirs.value)
+    ]
+
+
+def _is(claimant: str, subject: str) -> bool:
+    return bool(subject) and (subject in claimant or claimant in subject)
 
 
 def _differ(claim: str, counter: str) -> bool:

@@ -1,51 +1,28 @@
 """What people ask in a channel: one command in, one short document out, the same on every platform."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
-from zoneinfo import ZoneInfo
 
-from digests.document import Block, Bullets, Note, Paragraph, Reply, Spans, Text
-from digests.model import (
-    Briefing,
-    Command,
-    Delivery,
-    Feed,
-    FeedState,
-    NextDue,
-    SearchHit,
-    StoryBrief,
-    Subscription,
-    Target,
-)
-from digests.ports import Archive, Clock, FeedStore, Outbox, ScheduleStore, SearchIndex
-from digests.schedule import next_slot
+from digests import briefed, lookup, ordering
+from digests.briefed import headlines, upcoming
+from digests.changes import in_force
+from digests.command_list import BY_NAME, COMMANDS, Suggest, split, usage
+from digests.days import window
+from digests.document import Block, Bullets, Reply, Text
+from digests.model import Briefing, Change, Command, Delivery, Feed, FeedState, NextDue, Target
+from digests.ordering import change_lines
+from digests.shelf import Shelf, item, line, listed, said
+from digests.undelivered import SHOWN_FOR
+
+__all__ = ["Shelf", "Status", "answer", "delivery_line", "status", "stories", "suggest"]
 
 MOST_HITS = 8
 MOST_LINES = 10
-
-HELP = (
-    ("today", "the newest briefing", "/brief today"),
-    ("search", "stored items that hold your words", "/brief search export controls"),
-    ("status", "which feeds are read, the last and next briefings", "/brief status"),
-    ("help", "this list", "/brief help"),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """All that an answer may look at. Every store is blocking and read in a thread."""
-
-    archive: Archive
-    search_index: SearchIndex
-    feed_store: FeedStore
-    outbox: Outbox
-    schedule_store: ScheduleStore
-    clock: Clock
-    feeds: tuple[Feed, ...]
-    subscriptions: tuple[Subscription, ...]
+_LOOKED_AT = 100  # hits, where a source is asked for
+_MOST_SUGGESTED = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,93 +37,78 @@ class Status:
     last: Mapping[str, Briefing]
     upcoming: Mapping[str, NextDue]
     open_deliveries: tuple[Delivery, ...]
+    failed_deliveries: tuple[Delivery, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 async def answer(command: Command, shelf: Shelf) -> Reply:
     """The reply to any command, also to one that does not exist. Raises CorpusError."""
     name = command.name.strip().lower()
-    if name == "today":
-        return await asyncio.to_thread(_today, command, shelf)
-    if name == "search":
-        return await asyncio.to_thread(_search, command, shelf)
-    if name == "status":
-        return _status_reply(await asyncio.to_thread(status, shelf), shelf)
-    return _help(name)
+    answers = _ANSWERS.get(name)
+    if answers is None:
+        return _help(name)
+    spec = BY_NAME[name]
+    if any(one.needed for one in spec.arguments) and not command.argument.strip():
+        return said(name.capitalize(), f"Say: /brief {usage(spec)}. For example: {spec.example}")
+    return await asyncio.to_thread(answers, command, shelf)
 
 
-# --- today ---------------------------------------------------------------------------------------
-
-
-def _today(command: Command, shelf: Shelf) -> Reply:
-    briefing = _newest(command.target, shelf)
-    if briefing is None:
-        return Reply(title="No briefing yet", blocks=(_line(_first_one(shelf)),))
-    blocks: list[Block] = []
-    if briefing.lead:
-        blocks.append(Paragraph(sentences=tuple((Text(text=claim.text),) for claim in briefing.lead)))
-    if briefing.stories:
-        blocks.append(Bullets(items=tuple(_story(brief) for brief in briefing.stories), ordered=True))
-    else:
-        blocks.append(_line("Nothing new enough to report."))
-    blocks.append(
-        Note(spans=(Text(text=f"Made {_local(briefing.made_at, briefing.timezone)}, {briefing.key}"),))
-    )
-    return Reply(title=briefing.title, blocks=tuple(blocks))
-
-
-def _newest(target: Target | None, shelf: Shelf) -> Briefing | None:
-    """The newest briefing for that target, else the newest of all."""
-    here = [one.name for one in shelf.subscriptions if target in one.targets]
-    found = [
-        briefing for name in here for briefing in shelf.archive.briefings(limit=1, subscription=name)
-    ] or shelf.archive.briefings(limit=1)
-    return max(found, key=lambda briefing: briefing.made_at, default=None)
-
-
-def _first_one(shelf: Shelf) -> str:
-    dues = list(_upcoming(shelf, shelf.clock.now()).values())
-    if not dues:
-        return "No subscription is configured."
-    first = min(dues, key=lambda due: due.due_at)
-    return f"The first one, {first.key.subscription}, is due {_utc(first.due_at)}."
-
-
-def _story(brief: StoryBrief) -> Spans:
-    url = brief.sources[0].url if brief.sources else None
-    count = "1 source" if brief.source_count == 1 else f"{brief.source_count} sources"
-    words = [brief.status.value, count, *(label.value for label in brief.labels)]
-    spans = [Text(text=brief.headline.text, bold=True, url=url), Text(text=" · " + " · ".join(words))]
-    if brief.what_is_new is not None:
-        spans.append(Text(text=f" · {brief.what_is_new.label}: {brief.what_is_new.claim.text}"))
-    return tuple(spans)
+def suggest(kind: Suggest, typed: str, target: Target | None, shelf: Shelf) -> tuple[str, ...]:
+    """What can be offered for a half-typed argument, the likeliest first. Blocking. Raises CorpusError."""
+    offered: Sequence[str] = ()
+    if kind is Suggest.ENTITY:
+        offered = [entity.name for entity in sorted(shelf.entities, key=lambda one: -one.weight)]
+    elif kind is Suggest.STORY:
+        offered = headlines((target,) if target else (), shelf)
+    elif kind is Suggest.TOPIC:
+        offered = shelf.topics
+    elif kind is Suggest.FORMAT:
+        offered = shelf.formats
+    wanted = typed.strip().casefold()
+    begin = [one for one in offered if one.casefold().startswith(wanted)]
+    within = [one for one in offered if wanted in one.casefold() and one not in begin]
+    return tuple((*begin, *within)[:_MOST_SUGGESTED])
 
 
 # --- search --------------------------------------------------------------------------------------
 
 
 def _search(command: Command, shelf: Shelf) -> Reply:
-    words = " ".join(command.argument.split())
-    if not words:
-        return Reply(title="Search", blocks=(_line("Which words? For example: /brief search chip exports"),))
-    hits = shelf.search_index.search(words, limit=MOST_HITS)
-    if not hits:
-        return Reply(
-            title="Search", blocks=(_line(f"Nothing stored matches “{words}”. Try fewer or other words."),)
+    words, named = split(BY_NAME["search"], command.argument)
+    days = window(named["since"], shelf.clock.now()) if named.get("since") else None
+    if named.get("since") and days is None:
+        return said(
+            "Search", f"Since when? “{named['since']}” is no day that is understood; write 5 Jan, or monday."
         )
-    return Reply(
-        title=f"Search: {words}", blocks=(Bullets(items=tuple(_hit(hit) for hit in hits), ordered=True),)
+    source = named.get("source", "").casefold()
+    hits = shelf.search_index.search(
+        words, limit=_LOOKED_AT if source else MOST_HITS, since=days.since if days else None
     )
+    hits = tuple(hit for hit in hits if source in hit.entry.publisher.casefold())[:MOST_HITS]
+    if not hits:
+        return said(
+            "Search", f"Nothing stored matches “{command.argument.strip()}”. Try fewer or other words."
+        )
+    return listed(f"Search: {words}", [item(hit.entry, hit.snippet) for hit in hits], ordered=True)
 
 
-def _hit(hit: SearchHit) -> Spans:
-    entry = hit.entry
-    spans = [
-        Text(text=entry.title, bold=True, url=entry.url),
-        Text(text=f" · {entry.publisher}, {entry.when:%-d %B %Y}"),
+# --- feeds ---------------------------------------------------------------------------------------
+
+
+def _feeds(_: Command, shelf: Shelf) -> Reply:
+    states = shelf.feed_store.feed_states()
+    by_category: dict[str, list[str]] = {}
+    failing = 0
+    for feed in shelf.feeds:
+        state = states.get(feed.url)
+        failed = state is not None and bool(state.error)
+        failing += failed
+        by_category.setdefault(feed.category, []).append(f"{feed.name} (failing)" if failed else feed.name)
+    lines = [
+        (Text(text=f"{category}: ", bold=True), Text(text=", ".join(names)))
+        for category, names in sorted(by_category.items())
     ]
-    if hit.snippet:
-        spans.append(Text(text=f" · {hit.snippet}", italic=True))
-    return tuple(spans)
+    return listed("Feeds", lines, first=f"{len(shelf.feeds)} feeds, {failing} failing.")
 
 
 # --- status --------------------------------------------------------------------------------------
@@ -155,11 +117,12 @@ def _hit(hit: SearchHit) -> Spans:
 def status(shelf: Shelf) -> Status:
     """How things stand. Blocking. Raises CorpusError."""
     now = shelf.clock.now()
+    changes = shelf.changes()
     states = shelf.feed_store.feed_states()
     known = [(feed, states[feed.url]) for feed in shelf.feeds if feed.url in states]
     last = {
         one.name: briefing
-        for one in shelf.subscriptions
+        for one in in_force(shelf.subscriptions, changes)
         for briefing in shelf.archive.briefings(limit=1, subscription=one.name)
     }
     return Status(
@@ -171,29 +134,30 @@ def status(shelf: Shelf) -> Status:
             (state.last_success for _, state in known if state.last_success is not None), default=None
         ),
         last=last,
-        upcoming=_upcoming(shelf, now),
+        upcoming=upcoming(shelf, now),
         open_deliveries=shelf.outbox.unfinished(),
+        failed_deliveries=shelf.outbox.dead(now - SHOWN_FOR),
+        changes=changes,
     )
 
 
-def _upcoming(shelf: Shelf, now: datetime) -> Mapping[str, NextDue]:
-    stored = shelf.schedule_store.next_due()
-    return {one.name: stored.get(one.name) or next_slot(one, now) for one in shelf.subscriptions}
-
-
-def _status_reply(found: Status, shelf: Shelf) -> Reply:
+def _status_reply(found: Status) -> Reply:
     failing = f", {len(found.failing)} failing" if found.failing else ", none failing"
     when = _utc(found.last_success) if found.last_success else "never"
     lines = [f"Feeds: {found.read} of {found.feeds} read{failing}; last read {when}."]
     lines += _some([f"{feed.name}: {state.error}" for feed, state in found.failing])
-    for one in shelf.subscriptions:
-        made = found.last.get(one.name)
+    for name, due in found.upcoming.items():
+        made = found.last.get(name)
         last = f"last {_utc(made.made_at)}, {stories(made)}" if made else "none yet"
-        lines.append(f"{one.name}: {last}; next {_utc(found.upcoming[one.name].due_at)}.")
+        lines.append(f"{name}: {last}; next {_utc(due.due_at)}.")
+    lines += _some(change_lines(found.changes))
     if found.open_deliveries:
         lines.append(f"{len(found.open_deliveries)} messages not delivered yet:")
         lines += _some([delivery_line(delivery) for delivery in found.open_deliveries])
-    else:
+    if found.failed_deliveries:
+        lines.append(f"{len(found.failed_deliveries)} messages given up:")
+        lines += _some([delivery_line(delivery) for delivery in found.failed_deliveries])
+    if not found.open_deliveries and not found.failed_deliveries:
         lines.append("Every message is delivered.")
     return Reply(title="Status", blocks=(Bullets(items=tuple((Text(text=line),) for line in lines)),))
 
@@ -223,27 +187,42 @@ def _some(lines: Sequence[str]) -> list[str]:
 def _help(name: str) -> Reply:
     blocks: list[Block] = []
     if name not in ("", "help"):
-        near = get_close_matches(name, [known for known, _, _ in HELP], n=1)
+        near = get_close_matches(name, list(BY_NAME), n=1)
         meant = f" Did you mean /brief {near[0]}?" if near else ""
-        blocks.append(_line(f"There is no command “{name}”.{meant}"))
+        blocks.append(line(f"There is no command “{name}”.{meant}"))
     blocks.append(
         Bullets(
             items=tuple(
-                (Text(text=known, bold=True), Text(text=f": {what}. Example: {example}"))
-                for known, what, example in HELP
+                (Text(text=usage(spec), bold=True), Text(text=f": {spec.what}. Example: {spec.example}"))
+                for spec in COMMANDS
             )
         )
     )
     return Reply(title="What you can ask", blocks=tuple(blocks))
 
 
-def _line(text: str) -> Paragraph:
-    return Paragraph(sentences=((Text(text=text),),))
-
-
 def _utc(moment: datetime) -> str:
     return f"{moment:%a %-d %b %H:%M} UTC"
 
 
-def _local(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%a %-d %b %H:%M} {zone}"
+_ANSWERS: Mapping[str, Callable[[Command, Shelf], Reply]] = {
+    "today": briefed.today,
+    "yesterday": briefed.yesterday,
+    "date": briefed.of_date,
+    "story": briefed.story,
+    "sources": briefed.sources,
+    "now": briefed.now,
+    "search": _search,
+    "ask": lookup.ask,
+    "timeline": lookup.timeline,
+    "claims": lookup.claims,
+    "compare": lookup.compare,
+    "why": lookup.why,
+    "subscribe": ordering.change,
+    "unsubscribe": ordering.change,
+    "mute": ordering.change,
+    "unmute": ordering.change,
+    "subscriptions": ordering.subscriptions,
+    "feeds": _feeds,
+    "status": lambda _, shelf: _status_reply(status(shelf)),
+}

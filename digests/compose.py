@@ -20,6 +20,7 @@ from digests.document import (
     Text,
     Thread,
 )
+from digests.figures import contested
 from digests.model import (
     Briefing,
     Claim,
@@ -32,19 +33,35 @@ from digests.model import (
     StoryBrief,
     StoryStatus,
 )
+from digests.parts import (
+    Refs,
+    cited,
+    contents_part,
+    date_part,
+    dek_part,
+    headed,
+    note_part,
+    precedent_part,
+    regions_part,
+    related_part,
+    section_blocks,
+)
 
 _MOST_SOURCES = 12
 
 
-def compose(briefing: Briefing, fmt: Format) -> Document:
-    """The post and one reply per story, in the order and with the headings of the format."""
+_NO_FORMATS: Mapping[str, Format] = {}
+
+
+def compose(briefing: Briefing, fmt: Format, formats: Mapping[str, Format] = _NO_FORMATS) -> Document:
+    """The post and one reply per story, in the order and with the headings of the story's format."""
     refs = {ref.entry_id: ref for story in briefing.stories for ref in story.sources}
-    post = [block for part in fmt.post for block in _post_part(part, briefing, refs)]
+    post = [block for part in fmt.post for block in _post_part(part, briefing, fmt, refs)]
     return Document(
         title=briefing.title,
         summary=_summary(briefing),
         post=tuple(post),
-        replies=tuple(_reply(story, fmt) for story in briefing.stories),
+        replies=tuple(reply(story, formats.get(story.format_name, fmt)) for story in briefing.stories),
     )
 
 
@@ -66,17 +83,22 @@ def _title(story: StoryBrief) -> str:
     return update + story.headline.text
 
 
-def _post_part(part: FormatPart, briefing: Briefing, refs: Mapping[str, SourceRef]) -> list[Block]:
+def _post_part(
+    part: FormatPart, briefing: Briefing, fmt: Format, refs: Mapping[str, SourceRef]
+) -> list[Block]:
     match part.kind:
         case PartKind.HEADLINE | PartKind.DATE:
             return [Heading(text=briefing.title, level=1)]
         case PartKind.LEAD:
             return _lead(briefing, refs)
         case PartKind.STORIES:
-            lines = [_line(story, index) for index, story in enumerate(briefing.stories)]
+            lines = [_line(story, index, fmt) for index, story in enumerate(briefing.stories)]
             return [Heading(text=part.heading, level=3), *lines] if part.heading and lines else [*lines]
         case PartKind.COVERAGE:
-            return [Divider(), Note(spans=_coverage(briefing.coverage, len(briefing.stories)))]
+            return [
+                Divider(),
+                Note(spans=(*_coverage(briefing.coverage, len(briefing.stories)), *_engine(briefing))),
+            ]
         case _:
             return []
 
@@ -91,11 +113,11 @@ def _lead(briefing: Briefing, refs: Mapping[str, SourceRef]) -> list[Block]:
         quiet = _quiet(briefing)
         blocks.append(Paragraph(sentences=((Text(text=quiet[:1].upper() + quiet[1:]),),)))
     elif briefing.lead:
-        blocks.append(Paragraph(sentences=tuple(_cited(claim, refs) for claim in briefing.lead)))
+        blocks.append(Paragraph(sentences=tuple(cited(claim, refs) for claim in briefing.lead)))
     return blocks
 
 
-def _line(story: StoryBrief, index: int) -> StoryLine:
+def _line(story: StoryBrief, index: int, fmt: Format) -> StoryLine:
     count = story.source_count
     single = Label.SINGLE_SOURCE in story.labels
     sources = f"{count} source{'' if count == 1 else 's'}"
@@ -114,7 +136,7 @@ def _line(story: StoryBrief, index: int) -> StoryLine:
         number=story.rank,
         headline=story.headline.text,
         url=_url_of(story.headline, story.sources),
-        status=story.status.value,
+        status="" if fmt.review_days else story.status.value,
         detail=(*others, sources),
         reply=index,
         extra=extra,
@@ -127,17 +149,6 @@ def _same(left: str, right: str) -> bool:
 
 def _url_of(claim: Claim, sources: Sequence[SourceRef]) -> str | None:
     return next((ref.url for ref in sources if ref.entry_id in claim.sources), None)
-
-
-def _cited(claim: Claim, refs: Mapping[str, SourceRef], label: str | None = None) -> Spans:
-    """The sentence, then its publishers as links."""
-    links: list[Text] = []
-    for source in claim.sources:
-        if ref := refs.get(source):
-            links.append(Text(text=" [" if not links else ", "))
-            links.append(Text(text=ref.publisher, url=ref.url))
-    head = (Text(text=f"{label}: ", bold=True),) if label else ()
-    return (*head, Text(text=claim.text), *links, *((Text(text="]"),) if links else ()))
 
 
 def _coverage(coverage: Coverage, stories: int) -> Spans:
@@ -158,24 +169,26 @@ def _coverage(coverage: Coverage, stories: int) -> Spans:
     return (Text(text=text),)
 
 
+def _engine(briefing: Briefing) -> Spans:
+    """Which engine worded it, where that was a language model."""
+    return (Text(text=f" Worded by {briefing.engine} from checked evidence."),) if briefing.engine else ()
+
+
 def _moment(when: datetime) -> str:
     return f"{when.day} {when:%B %H:%M}"
 
 
-def _reply(story: StoryBrief, fmt: Format) -> Thread:
+def reply(story: StoryBrief, fmt: Format) -> Thread:
+    """One story in the parts of a format."""
     refs = {ref.entry_id: ref for ref in story.sources}
-    blocks = [block for part in fmt.reply for block in _REPLY_PARTS[part.kind](part, story, refs)]
+    sections = {section.place: section for section in story.sections}
+    blocks: list[Block] = []
+    for place, part in enumerate(fmt.reply):
+        if section := sections.get(place):
+            blocks += section_blocks(part, section, refs)
+        else:
+            blocks += _REPLY_PARTS[part.kind](part, story, refs)
     return Thread(title=_title(story), blocks=tuple(blocks))
-
-
-Refs = Mapping[str, SourceRef]
-
-
-def _headed(part: FormatPart, blocks: Sequence[Block]) -> list[Block]:
-    """A part without evidence is left out, heading and all."""
-    if not blocks:
-        return []
-    return [Heading(text=part.heading, level=3), *blocks] if part.heading else [*blocks]
 
 
 def _headline(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
@@ -193,35 +206,39 @@ def _summary_part(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block
     blocks: list[Block] = []
     new = story.what_is_new
     if new and not _same(new.claim.text, story.headline.text):
-        blocks.append(Paragraph(sentences=(_cited(new.claim, refs, new.label),)))
+        blocks.append(Paragraph(sentences=(cited(new.claim, refs, new.label),)))
     told = tuple(claim for claim in story.summary if not new or claim.text != new.claim.text)
     if told:
-        blocks.append(Paragraph(sentences=tuple(_cited(claim, refs) for claim in told)))
-    return _headed(part, blocks)
+        blocks.append(Paragraph(sentences=tuple(cited(claim, refs) for claim in told)))
+    return headed(part, blocks)
 
 
 def _takeaways(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
-    items = tuple(_cited(takeaway.claim, refs, takeaway.label) for takeaway in story.takeaways)
-    return _headed(part, [Bullets(items=items)] if items else [])
+    items = tuple(cited(takeaway.claim, refs, takeaway.label) for takeaway in story.takeaways)
+    return headed(part, [Bullets(items=items)] if items else [])
 
 
 def _figures(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
-    """As a table, and only where the prose above does not hold the figures already."""
-    shown = (*story.summary, story.headline, *(takeaway.claim for takeaway in story.takeaways))
-    told = [amount for claim in shown for amount in amounts(claim.text)]
+    """As a table, contested ones always, others only where the prose does not hold them already."""
+    prose = (*story.summary, story.headline, *(takeaway.claim for takeaway in story.takeaways))
+    told = [amount for claim in prose for amount in amounts(claim.text)]
+    sides = {id(figure) for group in contested(story.figures) for figure in group}
     rows: list[tuple[Spans, ...]] = []
     for figure in story.figures:
         ref = refs.get(figure.claim.sources[0])
-        if ref is None or any((a.value, a.unit) == (figure.value, figure.unit) for a in told):
+        known = any((a.value, a.unit) == (figure.value, figure.unit) for a in told)
+        if ref is None or (known and id(figure) not in sides):
             continue
+        what = f"{figure.subject}, {figure.measure}" if id(figure) in sides else ""
+        who = (Text(text=f"{figure.claimant}, in "),) if figure.attributed else ()
         rows.append(
             (
                 (Text(text=figure.text, bold=True),),
-                (Text(text=figure.claim.text),),
-                (Text(text=ref.publisher, url=ref.url),),
+                (*((Text(text=f"{what}: ", bold=True),) if what else ()), Text(text=figure.claim.text)),
+                (*who, Text(text=ref.publisher, url=ref.url)),
             )
         )
-    return _headed(part, [Table(head=("Figure", "What", "Source"), rows=tuple(rows))] if rows else [])
+    return headed(part, [Table(head=("Figure", "What", "Source"), rows=tuple(rows))] if rows else [])
 
 
 def _quotations(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
@@ -243,25 +260,25 @@ def _quotations(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
                 ),
             )
         )
-    return _headed(part, blocks)
+    return headed(part, blocks)
 
 
 def _disputes(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
-    rows = tuple((_cited(dispute.claim, refs), _cited(dispute.counter, refs)) for dispute in story.disputes)
-    return _headed(part, [Table(head=("Claim", "Counter-claim"), rows=rows)] if rows else [])
+    rows = tuple((cited(dispute.claim, refs), cited(dispute.counter, refs)) for dispute in story.disputes)
+    return headed(part, [Table(head=("Claim", "Counter-claim"), rows=rows)] if rows else [])
 
 
 def _questions(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
-    items = tuple(_cited(claim, refs) for claim in story.questions)
-    return _headed(part, [Bullets(items=items)] if items else [])
+    items = tuple(cited(claim, refs) for claim in story.questions)
+    return headed(part, [Bullets(items=items)] if items else [])
 
 
 def _timeline(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
     items = tuple(
-        _cited(moment.claim, refs, f"{moment.day:%A} {moment.day.day} {moment.day:%B}")
+        cited(moment.claim, refs, f"{moment.day:%A} {moment.day.day} {moment.day:%B}")
         for moment in story.timeline
     )
-    return _headed(part, [Bullets(items=items)] if items else [])
+    return headed(part, [Bullets(items=items)] if items else [])
 
 
 def _sources(part: FormatPart, story: StoryBrief, refs: Refs) -> list[Block]:
@@ -301,5 +318,12 @@ _REPLY_PARTS: Mapping[PartKind, Callable[[FormatPart, StoryBrief, Refs], list[Bl
     PartKind.CLAIMS: _disputes,
     PartKind.QUESTIONS: _questions,
     PartKind.TIMELINE: _timeline,
+    PartKind.DATE: date_part,
+    PartKind.DEK: dek_part,
+    PartKind.CONTENTS: contents_part,
+    PartKind.PRECEDENT: precedent_part,
+    PartKind.REGIONS: regions_part,
+    PartKind.RELATED: related_part,
+    PartKind.NOTE: note_part,
     PartKind.SOURCES: _sources,
 }

@@ -16,8 +16,11 @@ from digests.model import Delivery, DeliveryState, PartRole, SlotKey, Target
 from digests.ports import Channel, Clock, Outbox
 
 MAX_ATTEMPTS = 8
+GIVE_UP_AFTER = timedelta(hours=24)
+"""A part is given up when it was tried that often and is that old: an outage may last a night."""
+
 FIRST_PAUSE_S = 30.0
-LONGEST_PAUSE_S = 7200.0
+LONGEST_PAUSE_S = 900.0
 
 _OPEN = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
@@ -52,7 +55,7 @@ class DeliveryReport:
 
 
 def back_off(attempts: int) -> timedelta:
-    """How long to wait after that many failed attempts: 30 s, 90 s, 4.5 min … at most 2 h."""
+    """How long to wait after that many failed attempts: 30 s, 90 s, 4.5 min, 13.5 min, then 15 min."""
     return timedelta(seconds=min(FIRST_PAUSE_S * 3.0 ** min(attempts - 1, 9), LONGEST_PAUSE_S))
 
 
@@ -62,16 +65,25 @@ async def deliver(
     clock: Clock,
     *,
     go_on: Callable[[], bool] = lambda: True,
+    quiet: Callable[[SlotKey], bool] = lambda _: False,
 ) -> DeliveryReport:
     """Sends what is planned and settles what is in doubt: targets side by side, a target's parts in order.
 
-    `go_on` is asked before each part, so that a stopping process ends between two messages. One target's
-    failures never hold up another; a bug in one is raised after the others are through. Raises CorpusError.
+    `go_on` is asked before each part, so that a stopping process ends between two messages. `quiet` says
+    that a briefing may not begin at this moment; one that has begun goes on. One target's failures never
+    hold up another; a bug in one is raised after the others are through. Raises CorpusError.
     """
     unfinished = await asyncio.to_thread(outbox.unfinished)
     targets = dict.fromkeys(delivery.target for delivery in unfinished)
     rounds = [
-        _Round(outbox=outbox, channel=channels.get(target.platform), clock=clock, target=target, go_on=go_on)
+        _Round(
+            outbox=outbox,
+            channel=channels.get(target.platform),
+            clock=clock,
+            target=target,
+            go_on=go_on,
+            quiet=quiet,
+        )
         for target in targets
     ]
     outcomes = await asyncio.gather(
@@ -106,6 +118,7 @@ class _Round:
     clock: Clock
     target: Target
     go_on: Callable[[], bool]
+    quiet: Callable[[SlotKey], bool]
     sent: int = 0
     found: int = 0
     waiting: int = 0
@@ -114,17 +127,21 @@ class _Round:
     resume_at: datetime | None = None
 
     async def run(self, deliveries: Sequence[Delivery]) -> None:
-        """Sends in order of planning and part until something says wait."""
+        """Sends in the outbox's order, which is that of planning, until something says wait.
+
+        Times do not order anything here: a clock may have been set back between two plans.
+        """
         if self.channel is None:
             self.waiting = len(deliveries)
             self.notes.append(
                 f"{self.target}: {len(deliveries)} parts wait, {self.target.platform} is not connected"
             )
             return
-        ordered = sorted(deliveries, key=lambda one: (one.planned_at, str(one.briefing), one.part.number))
-        left = len(ordered)
-        for key, parts in groupby(ordered, key=lambda one: one.briefing):
+        left = len(deliveries)
+        for key, parts in groupby(deliveries, key=lambda one: one.briefing):
             done = await self._earlier(key)
+            if not done and self.quiet(key):
+                continue
             for delivery in parts:
                 if not self.go_on() or self._held(delivery):
                     self.waiting = left
@@ -135,9 +152,14 @@ class _Round:
                     return
                 done.append(settled)
                 left -= 1
+        self.waiting = left
 
     def _held(self, delivery: Delivery) -> bool:
-        if delivery.not_before is None or delivery.not_before <= self.clock.now():
+        """Whether it waits; not for a moment that a clock told which was set back since."""
+        now = self.clock.now()
+        if delivery.not_before is None or delivery.not_before <= now:
+            return False
+        if delivery.updated_at is not None and delivery.updated_at > now:
             return False
         self.resume_at = delivery.not_before
         return True
@@ -175,11 +197,14 @@ class _Round:
         return await self._store(delivery, state=DeliveryState.SENT, receipt=receipt, reason=None)
 
     async def _send(self, channel: Channel, delivery: Delivery, earlier: Sequence[Delivery]) -> Delivery:
-        if delivery.attempts >= MAX_ATTEMPTS:
-            return await self._give_up(delivery, delivery.reason or f"interrupted {MAX_ATTEMPTS} times")
+        if self._is_spent(delivery):
+            reason = delivery.reason or "each was interrupted"
+            return await self._give_up(delivery, f"given up after {delivery.attempts} attempts: {reason}")
         delivery = await self._store(
             delivery, state=DeliveryState.SENDING, attempts=delivery.attempts + 1, not_before=None
         )
+        if delivery.state is DeliveryState.DROPPED:
+            return delivery
         try:
             receipt = await channel.send(delivery, earlier)
         except DeliveryError as error:
@@ -195,7 +220,7 @@ class _Round:
         self, delivery: Delivery, state: DeliveryState, reason: str, error: DeliveryError
     ) -> Delivery:
         """Keeps the part open until the platform's time or ours; gives it up after the last attempt."""
-        if delivery.attempts >= MAX_ATTEMPTS:
+        if self._is_spent(delivery):
             return await self._give_up(delivery, f"given up after {delivery.attempts} attempts: {reason}")
         pause = back_off(delivery.attempts)
         if error.retry_after is not None:
@@ -210,10 +235,15 @@ class _Round:
         lines.append(f"{delivery.key}: {reason}")
         return await self._store(delivery, state=DeliveryState.FAILED, reason=reason, not_before=None)
 
+    def _is_spent(self, delivery: Delivery) -> bool:
+        return delivery.attempts >= MAX_ATTEMPTS and self.clock.now() - delivery.planned_at >= GIVE_UP_AFTER
+
     async def _store(self, delivery: Delivery, **changes: object) -> Delivery:
+        """As it is stored: with the changes, or dropped where an admin was quicker."""
         stored = replace(delivery, updated_at=self.clock.now(), **changes)  # type: ignore[arg-type]
-        await asyncio.to_thread(self.outbox.record, stored)
-        return stored
+        if await asyncio.to_thread(self.outbox.record, stored):
+            return stored
+        return replace(delivery, state=DeliveryState.DROPPED, reason="dropped by an admin")
 
 
 def _is_lost(delivery: Delivery) -> bool:

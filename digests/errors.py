@@ -4,6 +4,7 @@ BriefingError
 ├─ ConfigError(problems)
 ├─ FeedError(feed_url)  ├─ FetchError(status, retry_after)  └─ ParseError
 ├─ CorpusError
+│  └─ BusyError
 ├─ ModelError(retryable)
 │  └─ UngroundedError
 └─ DeliveryError(target, retryable, retry_after)
@@ -68,6 +69,10 @@ class ParseError(FeedError):
 
 class CorpusError(BriefingError):
     """The database cannot be used: locked, full, damaged or from a later version."""
+
+
+class BusyError(CorpusError):
+    """Another process has the data folder to itself."""
 
 
 class ModelError(BriefingError):

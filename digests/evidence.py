@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digests.amounts import amounts
+from digests.grounding import strange_heading, unsupported
 from digests.model import (
     Briefing,
     Claim,
@@ -16,20 +17,14 @@ from digests.model import (
     Entry,
     Figure,
     Quotation,
+    Section,
     StoryBrief,
     StoryStatus,
     Takeaway,
 )
-from digests.sentences import split
-from digests.words import STOPWORDS, content_words, fold, normalise, tokens
+from digests.quotations import quotations
+from digests.words import normalise
 
-_QUOTED = re.compile(r'"([^"]+)"')
-_NAME = re.compile(r"\b[^\W\d_]*[A-Z][\w-]*")
-_NEGATIONS = frozenset({"not", "no", "never", "none", "nobody", "nothing", "neither", "without", "cannot"})
-_NUMBERS = frozenset(
-    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen"}
-)
-_LEAST_GROUNDED = 0.9
 _NEAR = 400
 """A quotation's speaker must be named within so many characters of it."""
 
@@ -54,87 +49,14 @@ class Checked:
 def refusal(claim: Claim, entries: Mapping[str, Entry]) -> str | None:
     """Why the claim may not be shown, or None where its sources bear it out.
 
-    Every amount needs the same value and unit in the cited entries. Whole words that stand there as they
-    are then pass; others need every quotation verbatim, every name, number word and denial, and nine of
-    ten content words.
+    A whole sentence or headline of a cited entry passes as it stands. Other words need the same amounts,
+    names, number words, denials and hedges beside the same words, every quotation verbatim, and nine of ten
+    content words.
     """
     cited = [entries[source] for source in claim.sources if source in entries]
     if not claim.sources or len(cited) < len(claim.sources):
         return "cites no stored entry" if not cited else "cites an entry that is not stored"
-    sources = [normalise(text) for entry in cited for text in (entry.title, entry.text)]
-    return _unsupported(normalise(claim.text), sources)
-
-
-def _unsupported(said: str, sources: Sequence[str]) -> str | None:
-    if not content_words(said):
-        return "says nothing that a source could bear out"
-    if reason := _strange_figure(said, sources):
-        return reason
-    # "GPT-5" stands not in "GPT-5.1", nor "rose 1" in "rose 12".
-    verbatim = re.compile(rf"(?<!\w){re.escape(said.rstrip('.'))}(?!\w|[.,-]\d)")
-    if any(verbatim.search(source) for source in sources):
-        return None
-    checks = (_strange_quotation, _strange_name, _strange_denial, _strange_words)
-    return next((reason for check in checks if (reason := check(said, sources))), None)
-
-
-def _strange_figure(said: str, sources: Sequence[str]) -> str | None:
-    known = [amount for source in sources for amount in amounts(source)]
-    for amount in amounts(said):
-        if not any(amount.same(other) for other in known):
-            return f"names a figure that its sources do not hold: {amount.text}"
-    return None
-
-
-def _strange_quotation(said: str, sources: Sequence[str]) -> str | None:
-    for quoted in _QUOTED.findall(said):
-        if not any(quoted.strip(" ,.") in source for source in sources):
-            return f"quotes words that its sources do not hold: {quoted}"
-    return None
-
-
-def _strange_name(said: str, sources: Sequence[str]) -> str | None:
-    held = {word for source in sources for word in tokens(source)}
-    for name in _NAME.findall(_without_amounts(said)):
-        if fold(name) not in held and fold(name) not in STOPWORDS:
-            return f"names what its sources do not name: {name}"
-    return None
-
-
-def _strange_denial(said: str, sources: Sequence[str]) -> str | None:
-    if _denies(said) != _denies(_nearest(said, sources)):
-        return "denies what its sources say, or says what they deny"
-    return None
-
-
-def _strange_words(said: str, sources: Sequence[str]) -> str | None:
-    said = _without_amounts(said)
-    held = {word for source in sources for word in tokens(source)}
-    held |= {word for source in sources for word in content_words(source)}
-    if strange := (_NUMBERS & set(tokens(said))) - held:
-        return f"counts what its sources do not count: {min(strange)}"
-    words = content_words(said)
-    if sum(word in held for word in words) < _LEAST_GROUNDED * len(words):
-        return "uses words that its sources do not bear out"
-    return None
-
-
-def _denies(text: str) -> bool:
-    return bool(_NEGATIONS & set(tokens(text))) or "n't" in text
-
-
-def _nearest(said: str, sources: Sequence[str]) -> str:
-    """The source sentence that shares most words with what is said."""
-    ours = set(content_words(said))
-    sentences = [sentence for source in sources for sentence in split(source)]
-    return max(sentences, key=lambda sentence: len(ours & set(content_words(sentence))), default="")
-
-
-def _without_amounts(text: str) -> str:
-    """What is borne out as an amount need not be spelt as in the source."""
-    for amount in reversed(amounts(text)):
-        text = f"{text[: amount.start]} {text[amount.end :]}"
-    return text
+    return unsupported(claim.text, [text for entry in cited for text in (entry.title, entry.text)])
 
 
 def quotation_refusal(quotation: Quotation, entries: Mapping[str, Entry]) -> str | None:
@@ -147,12 +69,27 @@ def quotation_refusal(quotation: Quotation, entries: Mapping[str, Entry]) -> str
     places = [match.start() for match in re.finditer(re.escape(words), text)]
     if not words or not places:
         return "quotes words that its source does not hold"
+    return _strange_speaker(quotation, entry, text, words, places)
+
+
+def _strange_speaker(
+    quotation: Quotation, entry: Entry, text: str, words: str, places: Sequence[int]
+) -> str | None:
     speaker = normalise(quotation.speaker)
     if not speaker or (speaker not in text and speaker not in normalise(entry.title)):
         return "its speaker is not named in the source"
     surname = speaker.split()[-1]
     if not any(surname in text[max(0, at - _NEAR) : at + len(words) + _NEAR] for at in places):
         return "its speaker is not named near the quotation"
+    said_by = {
+        normalise(other.speaker).split()[-1]
+        for other in quotations(entry)
+        if words in normalise(other.text) or normalise(other.text).strip(" ,.") in words
+    }
+    if said_by and surname not in said_by:
+        return "its source gives the words to somebody else"
+    if quotation.role and normalise(quotation.role) not in f"{normalise(entry.title)} {text}":
+        return "its speaker's role is not in the source"
     return None
 
 
@@ -170,6 +107,23 @@ def check(briefing: Briefing, entries: Mapping[str, Entry]) -> Checked:
     ]
     ranked = tuple(replace(story, rank=rank) for rank, story in enumerate(stories, 1))
     return Checked(briefing=replace(briefing, lead=lead, stories=ranked), dropped=tuple(dropped))
+
+
+def check_story(story: StoryBrief, entries: Mapping[str, Entry]) -> tuple[StoryBrief, tuple[Dropped, ...]]:
+    """One story like those of a briefing; its headline alone where nothing else passes."""
+    dropped: list[Dropped] = []
+    kept = _Inspection(story.story_id, entries, dropped).story(story)
+    return kept or StoryBrief(
+        story_id=story.story_id,
+        rank=story.rank,
+        status=story.status,
+        labels=story.labels,
+        headline=story.headline,
+        what_is_new=None,
+        source_count=story.source_count,
+        entry_ids=story.entry_ids,
+        sources=story.sources,
+    ), tuple(dropped)
 
 
 class _Inspection:
@@ -199,6 +153,11 @@ class _Inspection:
             disputes=tuple(dispute for dispute in story.disputes if self._dispute(dispute)),
             questions=self.passing(story.questions),
             timeline=tuple(moment for moment in story.timeline if self._passes(moment.claim)),
+            dek=story.dek if story.dek and self._passes(story.dek) else None,
+            sections=tuple(held for part in story.sections if (held := self._section(part))),
+            precedents=tuple(moment for moment in story.precedents if self._passes(moment.claim)),
+            regions=tuple(kept for one in story.regions if (kept := self._takeaway(one))),
+            related=self.passing(story.related),
         )
 
     def passing(self, claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -234,13 +193,38 @@ class _Inspection:
                 kept.append(claim)
         return tuple(kept)
 
+    def _section(self, section: Section) -> Section | None:
+        """What passes of it; a heading that names what its entries do not becomes the facet's name."""
+        claims = self._in_turn(self.passing(section.claims), None)
+        if not claims:
+            return None
+        cited = [self._entries[source] for claim in claims for source in claim.sources]
+        texts = [text for entry in cited for text in (entry.title, entry.text)]
+        if (reason := strange_heading(section.heading, texts)) is None:
+            return replace(section, claims=claims)
+        self._drop(section.heading, reason)
+        return replace(section, claims=claims, heading=section.facet.capitalize())
+
     def _figure(self, figure: Figure) -> bool:
         if not self._passes(figure.claim):
             return False
-        if any((a.value, a.unit) == (figure.value, figure.unit) for a in amounts(figure.claim.text)):
-            return True
-        self._drop(figure.text, "its sentence does not hold this value and unit")
-        return False
+        spelt = [a for a in amounts(figure.text) if (a.value, a.unit) == (figure.value, figure.unit)]
+        held = any((a.value, a.unit) == (figure.value, figure.unit) for a in amounts(figure.claim.text))
+        if not held or not (spelt or figure.text in figure.claim.text):
+            self._drop(figure.text, "its sentence does not hold this value and unit")
+            return False
+        return self._named(figure)
+
+    def _named(self, figure: Figure) -> bool:
+        """Subject and claimant are named in the entry, or the claimant is its publisher."""
+        entry = self._entries[figure.claim.sources[0]]
+        text = normalise(f"{entry.title}\n{entry.text}").casefold()
+        for name in (figure.subject, figure.claimant):
+            known = name in ("", entry.publisher, *entry.entities)
+            if not known and normalise(name).casefold() not in text:
+                self._drop(figure.text, f"its source does not name {name}")
+                return False
+        return True
 
     def _quotation(self, quotation: Quotation) -> bool:
         reason = quotation_refusal(quotation, self._entries)

@@ -13,8 +13,8 @@ STALE_AFTER = timedelta(days=30)
 STALE_GAPS = 20
 """A feed is stale after so many times its usual gap, and never before STALE_AFTER."""
 
-MOST_LINES = 20
-"""Lines in one post to the admin; the rest follows after the next collection."""
+MOST_LINES = 12
+"""Lines in one notice to the admin; the rest follows after the next collection."""
 
 LONGEST_GAP = timedelta(days=3)
 SLOW_SECONDS = 10.0
@@ -112,7 +112,5 @@ def _finding(feed: Feed, state: FeedState, now: datetime) -> Finding | None:
 
 
 def _patience(state: FeedState) -> timedelta:
-    # The stored gap grows with silence itself, by a quarter of it: taken away, the usual one remains.
-    return max(
-        STALE_AFTER, min(timedelta(seconds=(state.gap_seconds or 0.0)), timedelta(days=3)) * STALE_GAPS
-    )
+    # The stored gap grows with silence itself: without a bound no feed would ever be stale.
+    return max(STALE_AFTER, min(timedelta(seconds=state.gap_seconds or 0.0), LONGEST_GAP) * STALE_GAPS)

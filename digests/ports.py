@@ -2,20 +2,24 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from digests.document import Document
 from digests.model import (
     Briefing,
+    Change,
     Delivery,
+    Drafted,
     Entry,
     Feed,
     FeedContents,
     FeedState,
     Fetched,
+    LedgerRow,
     NextDue,
     NotModified,
+    Order,
     Part,
     Receipt,
     SearchHit,
@@ -121,6 +125,69 @@ class SearchIndex(Protocol):
         ...
 
 
+class Retrieval(Protocol):
+    """What answering a question reads of the corpus. Words are lower case, without accents. CorpusError."""
+
+    def size(self) -> int:
+        """How many entries are stored; an estimate is enough."""
+        ...
+
+    def documents(self, words: Collection[str]) -> Mapping[str, int]:
+        """How many entries hold each word; those that none holds are left out."""
+        ...
+
+    def terms(self, beginning: str) -> Mapping[str, int]:
+        """The words that begin so, with how many entries hold each."""
+        ...
+
+    def holding(
+        self,
+        phrases: Collection[str],
+        *,
+        limit: int,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> tuple[Entry, ...]:
+        """Entries that hold any of the words or phrases, best first, of when since <= published < until."""
+        ...
+
+
+class Ledger(Protocol):
+    """Who gave which number for what, across days. Raises CorpusError."""
+
+    def note(self, rows: Sequence[LedgerRow]) -> None:
+        """Stores the rows; one that is there already stays as it is."""
+        ...
+
+    def about(self, subject: str) -> tuple[LedgerRow, ...]:
+        """Rows of that subject in any case of letters, by measure, then oldest first."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """Words evidence. Blocking and bounded in time: call it in a thread."""
+
+    def write(self, rules: str, evidence: str) -> tuple[tuple[Drafted, ...], int, int]:
+        """Sentences, tokens read and tokens written. Raises ModelError."""
+        ...
+
+
+class DraftStore(Protocol):
+    """Answers of a language model by what was asked, and what each day cost. Raises CorpusError."""
+
+    def draft(self, key: str) -> tuple[Drafted, ...] | None:
+        """The stored answer."""
+        ...
+
+    def keep_draft(self, key: str, answer: Sequence[Drafted], day: date, tokens: int, cost: float) -> None:
+        """Stores an answer with what it cost; an answer of that key is replaced."""
+        ...
+
+    def spent(self, day: date) -> tuple[int, float]:
+        """Tokens and money of that day."""
+        ...
+
+
 class Outbox(Protocol):
     """Deliveries from plan to receipt. Raises CorpusError."""
 
@@ -141,8 +208,15 @@ class Outbox(Protocol):
         """Planned, sending and unknown ones: in order of planning, then target, then part."""
         ...
 
-    def record(self, delivery: Delivery) -> None:
-        """Stores how far a planned delivery got: state, attempts, receipt, reason, times."""
+    def record(self, delivery: Delivery) -> bool:
+        """Stores how far a planned delivery got: state, attempts, receipt, reason, times, payload.
+
+        False, and nothing stored, where it was dropped meanwhile and is not sent, or was sent meanwhile.
+        """
+        ...
+
+    def dead(self, since: datetime) -> tuple[Delivery, ...]:
+        """Those that failed at or after `since`, in order of planning, then target, then part."""
         ...
 
     def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
@@ -154,15 +228,34 @@ class Archive(Protocol):
     """What was briefed before. Raises CorpusError."""
 
     def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
-        """Newest first."""
+        """Newest first. Notices to the admin, whose subscription begins with @, only where they are named."""
         ...
 
     def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
         """What any of the targets was told at or after `since`, oldest first."""
         ...
 
-    def last_cut(self, subscription: str) -> datetime | None:
-        """When the subscription's last briefing was made: its next window begins there."""
+    def last_cut(self, subscription: str, before: datetime | None = None) -> datetime | None:
+        """When the subscription's last briefing was made: its next window begins there.
+
+        Of those made at or before `before`, where it is given: a clock may have been set back.
+        """
+        ...
+
+
+class ChangeStore(Protocol):
+    """What was changed by command. Raises CorpusError."""
+
+    def changes(self) -> tuple[Change, ...]:
+        """Oldest first."""
+        ...
+
+    def keep(self, change: Change) -> None:
+        """Stores it, in place of the one with its key."""
+        ...
+
+    def drop(self, key: str) -> bool:
+        """Whether there was one of that key to take away."""
         ...
 
 
@@ -175,6 +268,18 @@ class ScheduleStore(Protocol):
 
     def set_next_due(self, due: NextDue) -> None:
         """Replaces the subscription's row."""
+        ...
+
+    def order(self, order: Order) -> None:
+        """Keeps that a briefing is wanted out of turn; another process may fill it."""
+        ...
+
+    def orders(self) -> tuple[Order, ...]:
+        """Those not filled yet, oldest first."""
+        ...
+
+    def fill(self, order: Order) -> None:
+        """Forgets an order whose briefing is planned; harmless where it is not there."""
         ...
 
 

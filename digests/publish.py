@@ -1,13 +1,15 @@
 """From a due slot to planned deliveries: gather, write, compose, render, store. Nothing here sends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digests.briefing import Material, write_briefing
 from digests.compose import compose
 from digests.document import Document
-from digests.evidence import Dropped
+from digests.drafting import Drafting, DraftNote, reworded
+from digests.evidence import Dropped, check
+from digests.ledger import ledger_rows
 from digests.model import (
     Briefing,
     Delivery,
@@ -22,12 +24,14 @@ from digests.model import (
     Subscription,
     Told,
 )
-from digests.ports import Archive, Channel, EntryStore, FeedStore, Outbox, ScheduleStore
-from digests.schedule import due, next_slot
+from digests.ports import Archive, Channel, EntryStore, FeedStore, Ledger, Outbox, ScheduleStore, SearchIndex
+from digests.schedule import due, next_slot, now_key
 
 FIRST_WINDOW = timedelta(hours=24)
 STORY_MEMORY = timedelta(days=7)
 TOLD_MEMORY = timedelta(days=30)
+_PAST = 120
+_NO_NOTES: tuple[DraftNote, ...] = ()
 MARKED = "recorded as delivered, not sent"
 
 
@@ -44,6 +48,9 @@ class Press:
     feeds: tuple[Feed, ...]
     formats: Mapping[str, Format]
     entities: tuple[Entity, ...]
+    search_index: SearchIndex | None = None
+    ledger: Ledger | None = None
+    drafting: Drafting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +61,7 @@ class Draft:
     document: Document
     material: Material
     dropped: tuple[Dropped, ...]
+    notes: tuple[DraftNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +85,7 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
         since = now - stale
     else:
         stale = timedelta(hours=subscription.stale_after_hours)
-        since = press.archive.last_cut(subscription.name) or now - min(FIRST_WINDOW, stale)
+        since = press.archive.last_cut(subscription.name, before=now) or now - min(FIRST_WINDOW, stale)
     stories = _stories(press.entry_store.recent(min(now - STORY_MEMORY, since)), before=now)
     told = () if review_days else press.archive.told(subscription.targets, now - TOLD_MEMORY)
     return Material(
@@ -91,7 +99,15 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
         states=press.feed_store.feed_states(),
         entities={entity.name: entity for entity in press.entities},
         since=since,
+        past=lambda words: _past(words, press.search_index),
     )
+
+
+def _past(words: str, index: SearchIndex | None) -> tuple[Entry, ...]:
+    """Stored entries that hold the words, whatever their age; none where nothing is asked for."""
+    if not words or index is None:
+        return ()
+    return tuple(hit.entry for hit in index.search(words, limit=_PAST))
 
 
 def _stories(entries: Sequence[Entry], *, before: datetime) -> tuple[Story, ...]:
@@ -113,12 +129,20 @@ def draft(
     """The briefing as it would go out at `now`. Stores nothing. Raises CorpusError."""
     fmt = press.formats[subscription.format_name]
     material = gather(subscription, now, press)
-    written = write_briefing(subscription, fmt, material, key=key, now=now, late=late)
+    written = write_briefing(subscription, fmt, material, key=key, now=now, late=late, formats=press.formats)
+    briefing, dropped, notes = written.briefing, written.dropped, _NO_NOTES
+    if press.drafting is not None:
+        stored = press.entry_store.entries({id for one in briefing.stories for id in one.entry_ids})
+        worded, notes = reworded(briefing, stored, press.drafting, now.date())
+        cited = {ref.entry_id for one in worded.stories for ref in one.sources}
+        checked = check(worded, {**press.entry_store.entries(cited), **stored})
+        briefing, dropped = checked.briefing, (*dropped, *checked.dropped)
     return Draft(
-        briefing=written.briefing,
-        document=compose(written.briefing, fmt),
+        briefing=briefing,
+        document=compose(briefing, fmt, press.formats),
         material=material,
-        dropped=written.dropped,
+        dropped=dropped,
+        notes=notes,
     )
 
 
@@ -141,12 +165,16 @@ def plan(
     """Writes one slot's briefing and stores its deliveries, what they tell and the next slot together.
 
     None where that slot has its briefing already. `mark_only` stores the deliveries as dropped: what they
-    tell counts as told, and nothing is sent. Raises CorpusError.
+    tell counts as told, and nothing is sent. A late briefing is looked for before it is sent: after a copy
+    of the database was put back, it may be there. Raises CorpusError.
     """
     made = draft(subscription, key, now, press, late=late)
-    deliveries = _deliveries(subscription, made, now, press.channels, mark_only=mark_only)
+    state = DeliveryState.DROPPED if mark_only else DeliveryState.UNKNOWN if late else DeliveryState.PLANNED
+    deliveries = _deliveries(subscription, made, now, press.channels, state)
     if not press.outbox.plan(made.briefing, deliveries, _told(subscription, made, now), next_due):
         return None
+    if press.ledger is not None:
+        press.ledger.note(ledger_rows(made.briefing, made.material.stories, press.entities))
     return Planned(briefing=made.briefing, deliveries=len(deliveries), dropped=made.dropped)
 
 
@@ -155,18 +183,17 @@ def _deliveries(
     made: Draft,
     now: datetime,
     channels: Mapping[str, Channel],
-    *,
-    mark_only: bool,
+    state: DeliveryState,
 ) -> tuple[Delivery, ...]:
     return tuple(
         Delivery(
             briefing=made.briefing.key,
             target=target,
             part=part,
-            state=DeliveryState.DROPPED if mark_only else DeliveryState.PLANNED,
+            state=state,
             planned_at=now,
             updated_at=now,
-            reason=MARKED if mark_only else None,
+            reason=MARKED if state is DeliveryState.DROPPED else None,
         )
         for target in dict.fromkeys(subscription.targets)
         for part in channels[target.platform].render(made.document)
@@ -190,10 +217,25 @@ def _told(subscription: Subscription, made: Draft, now: datetime) -> tuple[Told,
     )
 
 
+def expect(subscriptions: Sequence[Subscription], now: datetime, schedule_store: ScheduleStore) -> None:
+    """Stores the slot that each subscription waits for, where none is stored yet.
+
+    Done before anything that takes time, so that a slot that passes meanwhile is due afterwards. Raises
+    CorpusError.
+    """
+    waiting = schedule_store.next_due()
+    for subscription in subscriptions:
+        if subscription.name not in waiting:
+            schedule_store.set_next_due(next_slot(subscription, now))
+
+
 def plan_due(
     subscriptions: Sequence[Subscription], now: datetime, press: Press, *, mark_only: bool = False
 ) -> tuple[Planned, ...]:
-    """Plans what is due at `now` and stores the slot that each subscription waits for. Raises CorpusError."""
+    """Plans what is due at `now` and what was ordered, and stores the slot that each subscription waits for.
+
+    Raises CorpusError.
+    """
     waiting = press.schedule_store.next_due()
     planned = []
     for subscription in subscriptions:
@@ -214,4 +256,16 @@ def plan_due(
         )
         if made is not None:
             planned.append(made)
-    return tuple(planned)
+    return (*planned, *_plan_ordered(subscriptions, now, press))
+
+
+def _plan_ordered(subscriptions: Sequence[Subscription], now: datetime, press: Press) -> Iterator[Planned]:
+    """An order's key comes from when it was placed: planned twice, it makes one briefing."""
+    known = {one.name: one for one in subscriptions}
+    for order in press.schedule_store.orders():
+        if order.subscription in known:
+            subscription = known[order.subscription]
+            made = plan(subscription, now_key(subscription, order.asked_at), now, press)
+            if made is not None:
+                yield made
+        press.schedule_store.fill(order)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from digests.model import Entry, Quotation
 from digests.sentences import split
@@ -14,7 +15,8 @@ _SAID = (
     r"|describes|called|calls"
     r"|explained|insisted|claimed|stated|tweeted|posted|testified|declared|acknowledged|predicted"
     r"|concluded|commented"
-    r"|pointed out|compared|put it|summed it up|responded|replied|admitted|conceded)"
+    r"|pointed out|compared|invoked|invokes|cited|cites|labell?ed|dubbed"
+    r"|put it|summed it up|responded|replied|admitted|conceded)"
 )
 _PARTICLE = r"(?:de|van|von|der|den|bin|al|el|la|le|da|di|du)"
 _WORD = rf"(?:(?:[A-Z]\.)+|(?:Mc|Mac|O['’])?[A-Z][\w-]+|{_PARTICLE}(?=\s(?:{_PARTICLE}\s)?[A-Z]))"
@@ -26,9 +28,18 @@ _ROLE_WORD = (
     r"|investor|capitalist"
     r"|lawyer|attorney|judge|engineer|scientist|manager|partner|strategist|officer|executive|author"
     r"|adviser|advisor|fellow"
-    r"|member|leader|mayor|representative|critic|journalist|expert)"
+    r"|staffer|ally|official|owner|boss|veteran|member|leader|mayor|representative|critic|journalist|expert)"
 )
-_ROLE = rf"(?:the\s|an?\s)?[^,.;:“”\"]*?\b{_ROLE_WORD}\b[^,.;:“”\"]{{0,110}}"
+_ROLE = rf"(?:the\s|an?\s)?[^,.;:“”\"]*?\b(?i:{_ROLE_WORD})\b[^,.;:“”\"]{{0,110}}"
+_SAYING_NOUN = r"(?:directive|order|orders|instruction|message|advice|warning|reply|answer|words)"
+_CALLING = r"(?:calling|describing|labell?ing|dubbing)"
+_NAMING = re.compile(r"\b(?:describ\w+|call(?:s|ed|ing)|invoke[sd]|labell?\w+|dubb\w+|compar\w+)\b")
+"""Verbs by which few words are a quotation all the same."""
+
+_HEADS = frozenset({"President", "Chancellor", "Premier", "US President"})
+"""Offices whose holder a surname names well enough."""
+
+_OPENERS = frozenset({"As", "But", "And", "While", "When", "So", "Yet", "Prominent", "Former", "Veteran"})
 _QUOTE = r"[“\"](?P<quote>[^“”\"]+)[”\"]"
 
 _PATTERNS = tuple(
@@ -43,6 +54,11 @@ _PATTERNS = tuple(
         rf"(?P<name>{_NAME}),\s+(?P<role>{_ROLE}),\s+(?:\w+\s+)?{_SAID}\b[^“”\".]{{0,90}}{_QUOTE}",
         rf"(?P<role>[^,.“”\"]{{0,60}}?\b(?i:{_ROLE_WORD}))\s+(?P<name>{_NAME})\s+(?:\w+\s+)?{_SAID}\b[^“”\".]{{0,90}}{_QUOTE}",
         rf"(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s+(?:\w+\s+)?{_SAID}\b[^“”\".]{{0,90}}{_QUOTE}",
+        # NAME, ROLE, … gave them one order: "…"
+        rf"(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s[^“”\".]{{0,140}}?\b{_SAYING_NOUN}:\s{_QUOTE}",
+        # NAME reacted by …, calling it "…"
+        rf"(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s[^“”\".]{{0,140}}?"
+        rf",\s{_CALLING}\b[^“”\".]{{0,40}}{_QUOTE}",
     )
 )
 _OFFICE = re.compile(rf"(?i:{_ROLE_WORD}|prime|executive|general|dr|mr|mrs|ms|sir|lord|us|uk|eu)\.?")
@@ -70,19 +86,24 @@ def quotations(entry: Entry, organisations: Sequence[str] = ()) -> tuple[Quotati
                 quotation = _read(match, entry)
                 if quotation and quotation.speaker.casefold() not in never:
                     found.setdefault(quotation.text, quotation)
-    return tuple(found.values())
+    roles = {quotation.speaker: quotation.role for quotation in found.values() if quotation.role}
+    return tuple(replace(one, role=one.role or roles.get(one.speaker)) for one in found.values())
 
 
 def _read(match: re.Match[str], entry: Entry) -> Quotation | None:
-    office, name = _office_and_name(match["name"])
+    office, name = _office_and_name(_without_opener(match["name"]))
     full = _full_name(name, entry.text)
-    if full is None:
-        return None
-    title, full = _office_and_name(full)
-    if " " not in full:
-        return None
+    title = None
+    if full is not None:
+        title, full = _office_and_name(full)
+    # "President Trump" is enough where the text never has the whole name.
+    if full is None or " " not in full:
+        full, title = name, office
+        if office not in _HEADS or not full:
+            return None
     text = match["quote"].strip().rstrip(",")
-    if not _LEAST_WORDS <= count_words(text) <= _MOST_WORDS or _NOT_A_PERSON.search(full):
+    least = 1 if _NAMING.search(match.group()) else _LEAST_WORDS
+    if not least <= count_words(text) <= _MOST_WORDS or _NOT_A_PERSON.search(full):
         return None
     role = (match["role"] or "").strip() or office or title
     if role and (
@@ -90,6 +111,14 @@ def _read(match: re.Match[str], entry: Entry) -> Quotation | None:
     ):
         role = None
     return Quotation(text=text, speaker=full, role=role, source=entry.id)
+
+
+def _without_opener(name: str) -> str:
+    """ "As Allen" names Allen."""
+    words = name.split()
+    while words and words[0] in _OPENERS:
+        words.pop(0)
+    return " ".join(words)
 
 
 def _office_and_name(text: str) -> tuple[str | None, str]:

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 from digests.model import NextDue, Schedule, SlotKey, Subscription
 
 LATE_AFTER = timedelta(minutes=10)
+OUT_OF_TURN = "now-"
+"""How the slot of a briefing begins that was asked for by command."""
+
 _SECOND = timedelta(seconds=1)
 # A schedule has at least one weekday, so a slot lies within a week; the rest is room for a day that
 # a zone skipped and for the distance between a UTC date and a local one.
@@ -60,18 +63,49 @@ def due(subscription: Subscription, waiting: NextDue | None, now: datetime) -> D
 
     Nothing stored means a first start, which waits for the next slot. Of several missed slots only the
     latest is due, and none that is older than the subscription's `catch_up_hours`. A slot of an edited
-    schedule that was due before the edit was seen is still due.
+    schedule that was due before the edit was seen is still due. In quiet hours what was missed waits for
+    their end. A clock that was set back waits for slots it had before: their keys keep them from a
+    second briefing.
     """
     following = next_slot(subscription, now)
     if waiting is None:
         return Due(slot=None, late=False, next_due=following)
     edited = waiting.schedule != signature(subscription.schedule)
     if waiting.due_at > now:
-        return Due(slot=None, late=False, next_due=following if edited else waiting)
+        set_back = following.due_at < waiting.due_at
+        return Due(slot=None, late=False, next_due=following if edited or set_back else waiting)
+    if quiet_until(subscription.schedule, now) is not None:
+        return Due(slot=None, late=False, next_due=waiting)
     missed = waiting if edited else _latest(subscription, waiting, now)
     if missed.due_at < now - timedelta(hours=subscription.catch_up_hours):
         return Due(slot=None, late=False, next_due=following)
     return Due(slot=missed.key, late=now - missed.due_at > LATE_AFTER, next_due=following)
+
+
+def quiet_until(schedule: Schedule, now: datetime) -> datetime | None:
+    """When the quiet hours end in which `now` lies; None outside them.
+
+    Where the clocks go back over the end, quiet hours end at its first occurrence.
+    """
+    if schedule.quiet is None:
+        return None
+    zone = ZoneInfo(schedule.timezone)
+    here = now.astimezone(zone)
+    start, end = schedule.quiet
+    wall = here.time()
+    if start < end:
+        quiet, day = start <= wall < end, here.date()
+    else:
+        quiet = wall >= start or wall < end
+        day = here.date() + timedelta(days=1 if wall >= start else 0)
+    over = _moment(day, end, zone)
+    return over if quiet and over > now else None
+
+
+def now_key(subscription: Subscription, asked_at: datetime) -> SlotKey:
+    """Names the briefing that somebody asked for at that moment, out of turn."""
+    here = asked_at.astimezone(ZoneInfo(subscription.schedule.timezone))
+    return SlotKey(subscription=subscription.name, local_date=here.date(), slot=f"{OUT_OF_TURN}{here:%H%M%S}")
 
 
 def _latest(subscription: Subscription, waiting: NextDue, now: datetime) -> NextDue:

@@ -43,6 +43,10 @@ _TITLED = re.compile(r"\b(?:Sens?|Reps?|Gov|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|St|No|vs)\.
 _AFTER_X = re.compile(r"[a-z] X\.\s+(?=[A-Z])")
 """The company X is no initial."""
 
+_AFTER_DOTS = re.compile(r"(?:…|\.\.\.)\s+(?=[A-Z])")
+_MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[•*‣▪])\s+(?=\S)")
+"""The number or bullet of a list's item is no part of its sentence."""
+
 _DANGLING = re.compile(
     r"""^["“'‘]?(?:it|its|it's|it’s|this|that|these|those|he|she|they|his|her|their|him|them|we|our|i
     |i'm|you|your|my|but|and
@@ -77,7 +81,8 @@ class Sentence:
 def split(text: str) -> tuple[str, ...]:
     """All sentences of a text, each a verbatim slice of it; a line break always ends one."""
     found: list[str] = []
-    for line in text.splitlines():
+    for whole in text.splitlines():
+        line = _MARKER.sub("", whole)
         if not line.strip():
             continue
         starts = [
@@ -87,7 +92,8 @@ def split(text: str) -> tuple[str, ...]:
             if tokens and tokens[0].value
         ]
         starts = [at for at in starts if not _TITLED.search(line[:at])]
-        starts = sorted({*starts, *(match.end() for match in _AFTER_X.finditer(line))})
+        for pattern in (_AFTER_X, _AFTER_DOTS):
+            starts = sorted({*starts, *(match.end() for match in pattern.finditer(line))})
         found += [piece for a, b in pairwise([*starts, len(line)]) if (piece := line[a:b].strip())]
     return tuple(found)
 
@@ -97,6 +103,15 @@ def usable(text: str) -> tuple[Sentence, ...]:
     kept = []
     for index, piece in enumerate(split(_DATELINE.sub("", text))):
         if fit(piece, unfinished_allowed=index == 0):
+            kept.append(Sentence(text=piece, index=index, alone=stands_alone(piece)))
+    return tuple(kept)
+
+
+def readable(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text that are no page furniture, whatever their length, in order."""
+    kept = []
+    for index, piece in enumerate(split(_DATELINE.sub("", text))):
+        if count_words(piece) >= LEAST_WORDS - 1 and not _FURNITURE.search(piece) and not _CUT.search(piece):
             kept.append(Sentence(text=piece, index=index, alone=stands_alone(piece)))
     return tuple(kept)
 

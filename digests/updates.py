@@ -44,10 +44,13 @@ def what_is_new(
     for entry in own:
         if _decisions((entry,)) - known_decisions and parties(entry.title, entry, entities):
             return Takeaway(label="Decision", claim=_claim(entry, None))
-    for entry in own:
-        for text in (entry.title, *(s.text for s in usable(entry.text) if s.alone)):
-            if any(_counts(a) and not _known(a, known_amounts) for a in amounts(text)):
-                return Takeaway(label="New figure", claim=_claim(entry, text))
+    titles = [(entry, entry.title) for entry in own]
+    sentences = [(entry, s.text) for entry in own for s in usable(entry.text) if s.alone]
+    for entry, text in (*titles, *sentences):
+        strange = [a.text for a in amounts(text) if _counts(a) and not _known(a, known_amounts)]
+        if strange:
+            label = f"New figure: {strange[0]}" if text == entry.title else "New figure"
+            return Takeaway(label=label, claim=_claim(entry, text))
     for entry in own:
         strangers = [name for name in _actors(entry, entities) if name not in known_names]
         if strangers:
@@ -86,8 +89,9 @@ def _counts(amount: Amount) -> bool:
 
 
 def _known(amount: Amount, known: Sequence[Amount]) -> bool:
-    """A rounded figure ("$20bn" after "$19.8 billion") is no news."""
-    return any(amount.same(other, tolerance=0.03) for other in known)
+    """A rounded sum ("$20bn" after "$19.8 billion") is no news; a share of 9% after another of 9.2% is."""
+    tolerance = 0.0 if amount.unit in ("%", "pp", "x") else 0.03
+    return any(amount.same(other, tolerance=tolerance) for other in known)
 
 
 def _decisions(entries: Sequence[Entry]) -> set[str]:

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from digests.amounts import Amount, amounts
+from digests.amounts import amounts
 from digests.events import kinds
-from digests.model import Claim, Entity, EntityKind, Entry, Figure, Moment, Quotation, Takeaway
+from digests.figures import figures_of
+from digests.model import Claim, Entity, EntityKind, Entry, Moment, Quotation, Takeaway
 from digests.parties import parties
 from digests.quotations import quotations
 from digests.sentences import Sentence, usable
@@ -74,12 +75,7 @@ _LABELS_OF_FIGURES = (
     ("Numbers", re.compile(r"\b(?:revenues?|profits?|earnings|sales|net loss|orders)\b", re.I)),
     ("Price", re.compile(r"\b(?:prices?|costs?|per month|subscription)\b", re.I)),
 )
-_FIGURE_UNITS = frozenset(
-    {"USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR", "TWD", "%", "GW", "MW", "x", "nm"}
-)
-_LEAST_COUNT = 1000
 _OPENING = 0.8
-_OPENING_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +141,7 @@ def candidates(entries: Sequence[Entry], entities: Mapping[str, Entity], title: 
         (sentence, entry)
         for entry in pool
         for sentence in usable(entry.text)
-        if sentence.alone and not _chatty(sentence.text)
+        if sentence.alone and not chatty(sentence.text)
     ]
     frequencies = Frequencies(words_of("", sentence.text) for sentence, _ in found)
     whole: Counter[str] = sum((words_of(e.title, e.text).full for e in pool), Counter())
@@ -167,7 +163,7 @@ def candidates(entries: Sequence[Entry], entities: Mapping[str, Entity], title: 
     return tuple(sorted(scored, key=lambda c: (-c.score, c.entry.id, c.sentence.index)))
 
 
-def _chatty(text: str) -> bool:
+def chatty(text: str) -> bool:
     """Talks to the reader or about the writer instead of telling."""
     return _CHAT.search(_QUOTED.sub("", text)) is not None
 
@@ -183,13 +179,13 @@ def choose(
             break
         if used[candidate.entry.publisher] >= per_source:
             continue
-        if not any(_repeats(candidate, other) for other in (*taken, *chosen)):
+        if not any(repeats(candidate, other) for other in (*taken, *chosen)):
             chosen.append(candidate)
             used[candidate.entry.publisher] += 1
     return tuple(chosen)
 
 
-def _repeats(left: Candidate, right: Candidate) -> bool:
+def repeats(left: Candidate, right: Candidate) -> bool:
     """Says the same: near in all, or half of the shorter one's words, or two figures in common."""
     if cosine(left.vector, right.vector) >= _SAME:
         return True
@@ -244,57 +240,6 @@ def _labels(candidate: Candidate, entities: Mapping[str, Entity]) -> list[str]:
     about = parties(text, candidate.entry, entities)
     apart = [name for name in about if name not in text[: len(name) + 4]]
     return [*(label for label, pattern in tables if pattern.search(text)), *apart, *about]
-
-
-def figures_of(text: str) -> tuple[Amount, ...]:
-    """Amounts worth a line of their own: money, shares, power, large counts; no years, no small counts."""
-    return tuple(
-        amount
-        for amount in amounts(text)
-        if not amount.is_year and (amount.unit in _FIGURE_UNITS or _is_count(amount))
-    )
-
-
-def _is_count(amount: Amount) -> bool:
-    """ "50,000" and "800 million" count something; "4090" and "4K" are names of things."""
-    return (
-        amount.unit == ""
-        and amount.value >= _LEAST_COUNT
-        and ("," in amount.text or (" " in amount.text and not amount.text[-1].isdigit()))
-    )
-
-
-def figures(entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: int) -> tuple[Figure, ...]:
-    """The numbers of a story, each once, those that most sources give first."""
-    found: dict[tuple[float, str], list[Figure]] = {}
-    for entry in own_words(entries):
-        texts = [clean_headline(entry.title), *(s.text for s in usable(entry.text) if not _chatty(s.text))]
-        for text in texts:
-            for amount in figures_of(text):
-                figure = _figure(amount, text, entry, entities)
-                found.setdefault((amount.value, amount.unit), []).append(figure)
-    order = sorted(
-        found.values(), key=lambda same: (-len({f.claimant for f in same}), -_telling(same[0]), same[0].text)
-    )
-    return tuple(same[0] for same in order[:most])
-
-
-def _telling(figure: Figure) -> float:
-    return {"USD": 3.0, "%": 2.0, "": 1.0}.get(figure.unit, 2.0)
-
-
-def _figure(amount: Amount, text: str, entry: Entry, entities: Mapping[str, Entity]) -> Figure:
-    """The subject is the party that the sentence or headline opens with; "" where it opens with none."""
-    opening = " ".join(text.split()[:_OPENING_WORDS])
-    before = parties(opening, entry, entities)
-    return Figure(
-        text=amount.text,
-        value=amount.value,
-        unit=amount.unit,
-        subject=before[0] if before else "",
-        claim=Claim(text=text, sources=(entry.id,)),
-        claimant=entry.publisher,
-    )
 
 
 def best_quotations(

@@ -1,7 +1,7 @@
 """Stand-ins for the outside, one per port, held to the same contract tests as the real ones."""
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from digests.errors import CorpusError
@@ -13,7 +13,9 @@ from digests.model import (
     Entry,
     EntryVersion,
     FeedState,
+    LedgerRow,
     NextDue,
+    Order,
     SearchHit,
     SlotKey,
     Target,
@@ -35,6 +37,19 @@ class FakeCorpus:
         self._deliveries: dict[str, Delivery] = {}
         self._told: dict[tuple[Target, str], Told] = {}
         self._due: dict[str, NextDue] = {}
+        self._ledger: dict[tuple[str, str, float, str, str, str], LedgerRow] = {}
+        self._orders: list[Order] = []
+
+    # Ledger
+
+    def note(self, rows: Sequence[LedgerRow]) -> None:
+        for row in rows:
+            key = (row.subject, row.measure, row.value, row.unit, row.claimant, row.entry_id)
+            self._ledger.setdefault(key, row)
+
+    def about(self, subject: str) -> tuple[LedgerRow, ...]:
+        found = [row for row in self._ledger.values() if row.subject.casefold() == subject.casefold()]
+        return tuple(sorted(found, key=lambda row: (row.measure, row.day, row.entry_id, row.value)))
 
     # FeedStore and EntryStore
 
@@ -136,14 +151,30 @@ class FakeCorpus:
         return True
 
     def unfinished(self) -> tuple[Delivery, ...]:
-        order = list(self._briefings)
-        found = [delivery for delivery in self._deliveries.values() if delivery.state in _UNFINISHED]
-        return tuple(sorted(found, key=lambda delivery: (order.index(delivery.briefing), *_place(delivery))))
+        return self._in_order(one for one in self._deliveries.values() if one.state in _UNFINISHED)
 
-    def record(self, delivery: Delivery) -> None:
+    def record(self, delivery: Delivery) -> bool:
         if delivery.key not in self._deliveries:
             raise CorpusError(f"delivery {delivery.key} was never planned")
+        before = self._deliveries[delivery.key].state
+        if before is DeliveryState.DROPPED and delivery.state not in (before, DeliveryState.SENT):
+            return False
+        if before is DeliveryState.SENT and delivery.state is not before:
+            return False
         self._deliveries[delivery.key] = delivery
+        return True
+
+    def dead(self, since: datetime) -> tuple[Delivery, ...]:
+        return self._in_order(
+            one
+            for one in self._deliveries.values()
+            if one.state is DeliveryState.FAILED and one.updated_at is not None and one.updated_at >= since
+        )
+
+    def _in_order(self, found: Iterable[Delivery]) -> tuple[Delivery, ...]:
+        """By when the briefing was planned, then by place in it."""
+        order = list(dict.fromkeys(one.briefing for one in self._deliveries.values()))
+        return tuple(sorted(found, key=lambda one: (order.index(one.briefing), *_place(one))))
 
     def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
         found = [delivery for delivery in self._deliveries.values() if delivery.briefing == key]
@@ -155,13 +186,23 @@ class FakeCorpus:
     def set_next_due(self, due: NextDue) -> None:
         self._due[due.key.subscription] = due
 
+    def order(self, order: Order) -> None:
+        if order not in self._orders:
+            self._orders.append(order)
+
+    def orders(self) -> tuple[Order, ...]:
+        return tuple(sorted(self._orders, key=lambda one: (one.asked_at, one.subscription)))
+
+    def fill(self, order: Order) -> None:
+        self._orders = [one for one in self._orders if one != order]
+
     # Archive
 
     def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
         found = [
             briefing
             for briefing in reversed(self._briefings.values())
-            if subscription in {None, briefing.key.subscription}
+            if _is_asked_for(briefing, subscription)
         ]
         return tuple(sorted(found, key=lambda briefing: briefing.made_at, reverse=True)[: max(limit, 0)])
 
@@ -169,9 +210,9 @@ class FakeCorpus:
         found = [row for row in self._told.values() if row.target in targets and row.at >= since]
         return tuple(sorted(found, key=lambda row: row.at))
 
-    def last_cut(self, subscription: str) -> datetime | None:
-        newest = self.briefings(limit=1, subscription=subscription)
-        return newest[0].made_at if newest else None
+    def last_cut(self, subscription: str, before: datetime | None = None) -> datetime | None:
+        made = (one.made_at for one in self._briefings.values() if one.key.subscription == subscription)
+        return max((one for one in made if before is None or one <= before), default=None)
 
     def stats(self) -> CorpusStats:
         entries = self.recent(datetime.min.replace(tzinfo=UTC), relevant_only=False)
@@ -184,6 +225,11 @@ class FakeCorpus:
             oldest=entries[0].first_seen if entries else None,
             newest=entries[-1].first_seen if entries else None,
         )
+
+
+def _is_asked_for(briefing: Briefing, subscription: str | None) -> bool:
+    name = briefing.key.subscription
+    return name == subscription if subscription else not name.startswith("@")
 
 
 def _age(entry: Entry) -> tuple[datetime, str]:

@@ -3,16 +3,18 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from digests.document import Document
 from digests.errors import DeliveryError
+from digests.lexicon import spoken
 from digests.model import (
     Briefing,
+    Change,
     Delivery,
     DeliveryState,
+    Drafted,
     Entry,
-    FeedState,
     Format,
     FormatPart,
     NextDue,
@@ -20,13 +22,11 @@ from digests.model import (
     PartKind,
     PartRole,
     Receipt,
-    SearchHit,
     SlotKey,
-    Target,
     Told,
 )
-from digests.ports import Counts
 from tests.builders import NOON
+from tests.fakes import FakeCorpus
 
 OPEN = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
@@ -108,116 +108,100 @@ class FakeChannel:
         )
 
 
-@dataclass(slots=True, kw_only=True)
-class MemoryCorpus:
-    """Every store in plain dictionaries; a transaction is one call."""
+class MemoryCorpus(FakeCorpus):
+    """The corpus's fake with what the bot keeps besides, and with its shelves open to tests."""
 
-    stored: dict[str, Entry] = field(default_factory=dict)
-    states: dict[str, FeedState] = field(default_factory=dict)
-    made: dict[SlotKey, Briefing] = field(default_factory=dict)
-    parts: dict[str, Delivery] = field(default_factory=dict)
-    telling: list[Told] = field(default_factory=list)
-    dues: dict[str, NextDue] = field(default_factory=dict)
-    log: list[tuple[str, DeliveryState]] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__()
+        self.drafts: dict[str, tuple[Drafted, ...]] = {}
+        self.kept: dict[str, Change] = {}
+        self.log: list[tuple[str, DeliveryState]] = []
 
-    def feed_states(self) -> Mapping[str, FeedState]:
-        return dict(self.states)
+    @property
+    def stored(self) -> dict[str, Entry]:
+        return self._entries
 
-    def entries(self, ids: Collection[str]) -> Mapping[str, Entry]:
-        return {id: self.stored[id] for id in ids if id in self.stored}
+    @property
+    def made(self) -> dict[SlotKey, Briefing]:
+        return self._briefings
 
-    def by_canonical_url(self, urls: Collection[str]) -> Mapping[str, Entry]:
-        return {one.canonical_url: one for one in self.stored.values() if one.canonical_url in urls}
+    @property
+    def parts(self) -> dict[str, Delivery]:
+        return self._deliveries
 
-    def recent(self, since: datetime, *, relevant_only: bool = True) -> tuple[Entry, ...]:
+    @property
+    def telling(self) -> list[Told]:
+        return list(self._told.values())
+
+    @property
+    def dues(self) -> dict[str, NextDue]:
+        return self._due
+
+    def draft(self, key: str) -> tuple[Drafted, ...] | None:
+        return self.drafts.get(key)
+
+    def keep_draft(self, key: str, answer: Sequence[Drafted], day: date, tokens: int, cost: float) -> None:
+        self.drafts[key] = tuple(answer)
+
+    def spent(self, day: date) -> tuple[int, float]:
+        return 0, 0.0
+
+    def size(self) -> int:
+        return len(self._entries)
+
+    def documents(self, words: Collection[str]) -> Mapping[str, int]:
+        counts = {word: len(self.holding([word], limit=len(self._entries))) for word in words}
+        return {word: count for word, count in counts.items() if count}
+
+    def terms(self, beginning: str) -> Mapping[str, int]:
+        known = {word for one in self._entries.values() for word in spoken(f"{one.title} {one.text}")}
+        return self.documents([word for word in known if word.startswith(beginning)])
+
+    def holding(
+        self,
+        phrases: Collection[str],
+        *,
+        limit: int,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> tuple[Entry, ...]:
+        def count(one: Entry) -> int:
+            plain = f" {' '.join(spoken(one.title))} . {' '.join(spoken(one.text))} "
+            return sum(f" {phrase} " in plain for phrase in phrases)
+
         found = [
             one
-            for one in self.stored.values()
-            if one.first_seen >= since and (one.relevance.relevant or not relevant_only)
+            for one in self._entries.values()
+            if count(one) and (since is None or one.when >= since) and (until is None or one.when < until)
         ]
-        return tuple(sorted(found, key=lambda one: (one.first_seen, one.id)))
+        return tuple(sorted(found, key=count, reverse=True)[:limit])
 
-    def counts(self, since: datetime, until: datetime) -> Counts:
-        found = [one for one in self.stored.values() if since <= one.first_seen < until]
-        whens = [one.when for one in found]
-        return Counts(
-            seen=len(found),
-            relevant=sum(one.relevance.relevant for one in found),
-            copies=sum(one.copy_of is not None for one in found),
-            oldest=min(whens, default=None),
-            newest=max(whens, default=None),
-        )
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(sorted(self.kept.values(), key=lambda one: (one.at, one.key)))
 
-    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
-        self.stored |= {one.id: one for one in entries}
-        self.states |= {one.feed_url: one for one in states}
+    def keep(self, change: Change) -> None:
+        self.kept[change.key] = change
 
-    def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
-        wanted = words.lower().split()
-        found = [
-            SearchHit(entry=one, snippet=one.text[:80])
-            for one in self.stored.values()
-            if all(word in f"{one.title} {one.text}".lower() for word in wanted)
-        ]
-        return tuple(found[:limit])
+    def drop(self, key: str) -> bool:
+        return self.kept.pop(key, None) is not None
 
-    def plan(
-        self,
-        briefing: Briefing,
-        deliveries: Sequence[Delivery],
-        told: Sequence[Told],
-        next_due: NextDue | None,
-    ) -> bool:
-        if next_due is not None:
-            self.dues[next_due.key.subscription] = next_due
-        if briefing.key in self.made:
-            return False
-        self.made[briefing.key] = briefing
-        self.parts |= {one.key: one for one in deliveries}
-        self.telling += told
-        return True
+    def record(self, delivery: Delivery) -> bool:
+        taken = super().record(delivery)
+        if taken:
+            self.log.append((delivery.key, delivery.state))
+        return taken
 
     def close(self) -> None:
         """Nothing to release."""
 
-    def unfinished(self) -> tuple[Delivery, ...]:
-        found = [one for one in self.parts.values() if one.state in OPEN]
-        return tuple(sorted(found, key=lambda one: (one.planned_at, str(one.target), one.part.number)))
-
-    def record(self, delivery: Delivery) -> None:
-        assert delivery.key in self.parts, "only planned deliveries are recorded"
-        self.parts[delivery.key] = delivery
-        self.log.append((delivery.key, delivery.state))
-
-    def deliveries(self, key: SlotKey) -> tuple[Delivery, ...]:
-        found = [one for one in self.parts.values() if one.briefing == key]
-        return tuple(sorted(found, key=lambda one: (str(one.target), one.part.number)))
-
-    def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
-        found = [one for one in self.made.values() if subscription in (None, one.key.subscription)]
-        return tuple(sorted(found, key=lambda one: one.made_at, reverse=True)[:limit])
-
-    def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
-        return tuple(one for one in self.telling if one.target in targets and one.at >= since)
-
-    def last_cut(self, subscription: str) -> datetime | None:
-        newest = self.briefings(limit=1, subscription=subscription)
-        return newest[0].made_at if newest else None
-
-    def next_due(self) -> Mapping[str, NextDue]:
-        return dict(self.dues)
-
-    def set_next_due(self, due: NextDue) -> None:
-        self.dues[due.key.subscription] = due
-
     def add(self, *deliveries: Delivery) -> None:
         """Plans parts without a briefing, for tests of sending alone."""
-        self.parts |= {one.key: one for one in deliveries}
+        self._deliveries |= {one.key: one for one in deliveries}
 
     def interrupt(self, key: str) -> None:
         """What a crash between sending and recording leaves behind."""
-        self.parts[key] = replace(self.parts[key], state=DeliveryState.SENDING, receipt=None)
+        self._deliveries[key] = replace(self._deliveries[key], state=DeliveryState.SENDING, receipt=None)
 
     def states_of(self) -> dict[str, str]:
         """The state of each part, by target and number."""
-        return {f"{one.target}/{one.part.number}": one.state.value for one in self.parts.values()}
+        return {f"{one.target}/{one.part.number}": one.state.value for one in self._deliveries.values()}

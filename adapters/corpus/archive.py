@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from adapters.corpus.connection import Store
-from adapters.corpus.records import load, maybe_time_in, time_in, time_out
+from adapters.corpus.records import load, maybe_time_in, maybe_time_out, time_in, time_out
 from digests.model import Briefing, Target, Told
 
 
@@ -12,11 +12,12 @@ class ArchiveTables(Store):
     """Fits Archive of digests.ports."""
 
     def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
-        """Newest first; of two made at one moment the one planned later comes first."""
+        """Newest first; of two made at one moment the one planned later comes first. Without notices."""
         with self._connection.reading() as database:
             rows = database.execute(
                 "SELECT briefing, subscription, local_date, slot FROM briefings"
-                " WHERE :subscription IS NULL OR subscription = :subscription"
+                " WHERE CASE WHEN :subscription IS NULL THEN subscription NOT LIKE '@%'"
+                " ELSE subscription = :subscription END"
                 " ORDER BY made_at DESC, id DESC LIMIT :limit",
                 {"subscription": subscription, "limit": max(limit, 0)},
             ).fetchall()
@@ -43,10 +44,12 @@ class ArchiveTables(Store):
             for at, _, platform, address, story_id, entry_id, headline in sorted(rows)
         )
 
-    def last_cut(self, subscription: str) -> datetime | None:
-        """When the subscription's last briefing was made: its next window begins there."""
+    def last_cut(self, subscription: str, before: datetime | None = None) -> datetime | None:
+        """When the subscription's last briefing was made, of those made at or before `before`."""
         with self._connection.reading() as database:
             made_at = database.execute(
-                "SELECT max(made_at) FROM briefings WHERE subscription = ?", [subscription]
+                "SELECT max(made_at) FROM briefings"
+                " WHERE subscription = :subscription AND (:before IS NULL OR made_at <= :before)",
+                {"subscription": subscription, "before": maybe_time_out(before)},
             ).fetchone()[0]
         return maybe_time_in(made_at)

@@ -35,7 +35,8 @@ class Connection:
             raw = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
             try:
                 raw.execute("PRAGMA journal_mode = WAL")
-                raw.execute("PRAGMA synchronous = NORMAL")
+                # A commit that a power cut undoes could send a message twice.
+                raw.execute("PRAGMA synchronous = FULL")
                 raw.execute("PRAGMA foreign_keys = ON")
                 migrate(raw, path)
                 self._database = Database(raw)

@@ -1,12 +1,13 @@
-"""Deliveries from plan to receipt, and the slot each subscription waits for."""
+"""Deliveries from plan to receipt."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlite_utils import Database
 
 from adapters.corpus.connection import Store
 from adapters.corpus.records import Row, dump, load, maybe_time_in, maybe_time_out, time_in, time_out
+from adapters.corpus.schedules import key_of, store_due
 from digests.errors import CorpusError
 from digests.model import (
     Briefing,
@@ -28,7 +29,7 @@ _SELECT = (
 
 
 class OutboxTables(Store):
-    """Fits Outbox and ScheduleStore of digests.ports."""
+    """Fits Outbox of digests.ports."""
 
     def plan(
         self,
@@ -48,7 +49,7 @@ class OutboxTables(Store):
                 raise ValueError(f"delivery {delivery.key} does not belong to briefing {briefing.key}")
         with self._connection.writing() as database:
             if next_due is not None:
-                _store_due(database, next_due)
+                store_due(database, next_due)
             briefing_id = _store_briefing(database, briefing)
             if briefing_id is None:
                 return False
@@ -92,50 +93,51 @@ class OutboxTables(Store):
             [key.subscription, key.local_date.isoformat(), key.slot],
         )
 
-    def record(self, delivery: Delivery) -> None:
-        """Stores how far a planned delivery got: state, attempts, receipt, reason, times.
+    def record(self, delivery: Delivery) -> bool:
+        """Stores how far a planned delivery got: state, attempts, receipt, reason, times, payload.
 
+        False, and nothing stored, where it was dropped meanwhile and is not sent, or was sent meanwhile.
         Raises CorpusError where it was never planned.
         """
         key = delivery.briefing
         with self._connection.writing() as database:
             changed = database.execute(
-                "UPDATE deliveries SET state = ?, attempts = ?, updated_at = ?, not_before = ?, receipt = ?,"
-                " reason = ? WHERE platform = ? AND address = ? AND part = ? AND briefing_id ="
-                " (SELECT id FROM briefings WHERE subscription = ? AND local_date = ? AND slot = ?)",
-                [
-                    delivery.state.value,
-                    delivery.attempts,
-                    maybe_time_out(delivery.updated_at),
-                    maybe_time_out(delivery.not_before),
-                    None if delivery.receipt is None else dump(delivery.receipt),
-                    delivery.reason,
-                    delivery.target.platform,
-                    delivery.target.address,
-                    delivery.part.number,
-                    key.subscription,
-                    key.local_date.isoformat(),
-                    key.slot,
-                ],
+                "UPDATE deliveries SET payload = :payload, state = :state, attempts = :attempts,"
+                " updated_at = :updated_at, not_before = :not_before, receipt = :receipt, reason = :reason"
+                " WHERE platform = :platform AND address = :address AND part = :part AND briefing_id ="
+                " (SELECT id FROM briefings WHERE subscription = :subscription"
+                " AND local_date = :local_date AND slot = :slot)"
+                " AND (state <> 'dropped' OR :state IN ('sent', 'dropped'))"
+                " AND (state <> 'sent' OR :state = 'sent')",
+                {
+                    "payload": delivery.part.payload,
+                    "state": delivery.state.value,
+                    "attempts": delivery.attempts,
+                    "updated_at": maybe_time_out(delivery.updated_at),
+                    "not_before": maybe_time_out(delivery.not_before),
+                    "receipt": None if delivery.receipt is None else dump(delivery.receipt),
+                    "reason": delivery.reason,
+                    "platform": delivery.target.platform,
+                    "address": delivery.target.address,
+                    "part": delivery.part.number,
+                    "subscription": key.subscription,
+                    "local_date": key.local_date.isoformat(),
+                    "slot": key.slot,
+                },
             ).rowcount
-        if not changed:
+        if changed:
+            return True
+        if not any(one.key == delivery.key for one in self.deliveries(key)):
             raise CorpusError(f"delivery {delivery.key} was never planned: nothing to record it on")
+        return False
 
-    def next_due(self) -> Mapping[str, NextDue]:
-        """By subscription name."""
-        with self._connection.reading() as database:
-            rows = list(database.query("SELECT * FROM schedules ORDER BY subscription"))
-        return {
-            row["subscription"]: NextDue(
-                key=_key(row), due_at=time_in(row["due_at"]), schedule=row["schedule"]
-            )
-            for row in rows
-        }
-
-    def set_next_due(self, due: NextDue) -> None:
-        """Replaces the subscription's row."""
-        with self._connection.writing() as database:
-            _store_due(database, due)
+    def dead(self, since: datetime) -> tuple[Delivery, ...]:
+        """Those that failed at or after `since`, in order of planning, then target, then part."""
+        return self._deliveries(
+            " WHERE d.state = 'failed' AND d.updated_at >= ?"
+            " ORDER BY d.briefing_id, d.platform, d.address, d.part",
+            [time_out(since)],
+        )
 
     def _deliveries(self, where: str, arguments: Sequence[str]) -> tuple[Delivery, ...]:
         with self._connection.reading() as database:
@@ -159,20 +161,6 @@ def _store_briefing(database: Database, briefing: Briefing) -> int | None:
     return cursor.lastrowid if cursor.rowcount else None
 
 
-def _store_due(database: Database, due: NextDue) -> None:
-    database.execute(
-        "INSERT OR REPLACE INTO schedules(subscription, local_date, slot, due_at, schedule)"
-        " VALUES (?, ?, ?, ?, ?)",
-        [
-            due.key.subscription,
-            due.key.local_date.isoformat(),
-            due.key.slot,
-            time_out(due.due_at),
-            due.schedule,
-        ],
-    )
-
-
 def _delivery_row(briefing_id: int, delivery: Delivery) -> tuple[int | str | None, ...]:
     return (
         briefing_id,
@@ -193,7 +181,7 @@ def _delivery_row(briefing_id: int, delivery: Delivery) -> tuple[int | str | Non
 
 def _delivery(row: Row) -> Delivery:
     return Delivery(
-        briefing=_key(row),
+        briefing=key_of(row),
         target=Target(platform=row["platform"], address=row["address"]),
         part=Part(number=row["part"], role=PartRole(row["role"]), payload=row["payload"]),
         state=DeliveryState(row["state"]),
@@ -203,10 +191,4 @@ def _delivery(row: Row) -> Delivery:
         not_before=maybe_time_in(row["not_before"]),
         receipt=None if row["receipt"] is None else load(row["receipt"], Receipt, "a receipt"),
         reason=row["reason"],
-    )
-
-
-def _key(row: Row) -> SlotKey:
-    return SlotKey(
-        subscription=row["subscription"], local_date=date.fromisoformat(row["local_date"]), slot=row["slot"]
     )

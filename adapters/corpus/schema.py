@@ -105,6 +105,37 @@ _DELIVERIES: Step = (
     )""",
 )
 
+_ORDERS: Step = (
+    """CREATE TABLE orders (
+        subscription TEXT NOT NULL, asked_at TEXT NOT NULL,
+        PRIMARY KEY (subscription, asked_at)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX deliveries_failed ON deliveries(updated_at) WHERE state = 'failed'",
+)
+
+_VOCABULARY: Step = (
+    # How many entries hold each word: a view on the index that takes no room of its own.
+    "CREATE VIRTUAL TABLE entries_vocabulary USING fts5vocab('entries_fts', 'row')",
+)
+
+_CHANGES: Step = ("CREATE TABLE changes (key TEXT PRIMARY KEY, at TEXT NOT NULL, change TEXT NOT NULL)",)
+
+_LEDGER: Step = (
+    """CREATE TABLE ledger (
+        subject TEXT NOT NULL, measure TEXT NOT NULL,
+        text TEXT NOT NULL, value REAL NOT NULL, unit TEXT NOT NULL,
+        claimant TEXT NOT NULL, publisher TEXT NOT NULL, sentence TEXT NOT NULL,
+        entry_id TEXT NOT NULL, story_id TEXT NOT NULL, day TEXT NOT NULL,
+        PRIMARY KEY (subject, measure, value, unit, claimant, entry_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX ledger_subject ON ledger(subject COLLATE NOCASE)",
+    """CREATE TABLE drafts (
+        key TEXT PRIMARY KEY, answer TEXT NOT NULL, day TEXT NOT NULL,
+        tokens INTEGER NOT NULL, cost REAL NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE INDEX drafts_day ON drafts(day)",
+)
+
 _POLLING: Step = tuple(
     f"ALTER TABLE feeds ADD COLUMN {column}"
     for column in (
@@ -114,7 +145,14 @@ _POLLING: Step = tuple(
     )
 )  # fmt: skip
 
-STEPS: tuple[Step, ...] = (_ENTRIES + _SEARCH + _DELIVERIES, _POLLING)
+STEPS: tuple[Step, ...] = (
+    _ENTRIES + _SEARCH + _DELIVERIES,
+    _ORDERS,
+    _VOCABULARY,
+    _LEDGER,
+    _POLLING,
+    _CHANGES,
+)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

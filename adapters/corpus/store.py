@@ -4,16 +4,31 @@ from pathlib import Path
 from typing import Self
 
 from adapters.corpus.archive import ArchiveTables
+from adapters.corpus.changes import ChangeTables
 from adapters.corpus.connection import Connection
+from adapters.corpus.drafts import DraftTables
 from adapters.corpus.entries import EntryTables
+from adapters.corpus.ledger import LedgerTables
 from adapters.corpus.outbox import OutboxTables
 from adapters.corpus.records import maybe_time_in
+from adapters.corpus.retrieval import RetrievalTables
+from adapters.corpus.schedules import ScheduleTables
 from adapters.corpus.search import SearchTables
 from digests.model import CorpusStats
 
 
-class SqliteCorpus(EntryTables, SearchTables, OutboxTables, ArchiveTables):
-    """Fits FeedStore, EntryStore, SearchIndex, Outbox, Archive and ScheduleStore.
+class SqliteCorpus(
+    EntryTables,
+    SearchTables,
+    RetrievalTables,
+    OutboxTables,
+    ScheduleTables,
+    ArchiveTables,
+    LedgerTables,
+    DraftTables,
+    ChangeTables,
+):
+    """Every store of digests.ports: entries, search, outbox, archive, schedules, ledger and changes.
 
     Opens or makes the file and its folder. Any thread may call any method; they take turns.
     `busy_seconds` is how long to wait for another program's lock. Everything raises CorpusError.

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 
 import aiohttp
@@ -15,15 +15,9 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.channel import DiscordChannel
+from adapters.discord.commands import Answer, Interaction, Offer, group_of
 from adapters.discord.failures import failure
-from adapters.discord.layout import build_view
-from adapters.discord.render import render_reply
-from digests.document import Reply
-from digests.errors import BriefingError, DeliveryError
-from digests.model import Command, Target
-
-Answer = Callable[[Command], Awaitable[Reply]]
-Interaction = discord.Interaction[discord.Client]
+from digests.errors import DeliveryError
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +26,7 @@ class DiscordApp:
     """One bot account. `api_url` and `gateway_url` replace Discord's own; they hold for the whole process.
 
     `synced` says whether commands of a given hash are known to Discord, `remember` keeps that hash once
-    they are. Without the two, commands are sent only by `sync()`.
+    they are. Without the two, commands are sent only by `sync()`. `offer` completes what is being typed.
     """
 
     def __init__(
@@ -44,13 +38,14 @@ class DiscordApp:
         gateway_url: str | None = None,
         synced: Callable[[str], bool] | None = None,
         remember: Callable[[str], None] | None = None,
+        offer: Offer | None = None,
     ) -> None:
         self._token = token
         self._urls = (api_url, gateway_url)
         self._synced = synced
         self._remember = remember
         self._connection: asyncio.Task[None] | None = None
-        self.client = _Client(answer)
+        self.client = _Client(answer, offer)
         self.tree = self.client.tree
         self.channel = DiscordChannel(self.client)
 
@@ -133,66 +128,32 @@ class _Tree(app_commands.CommandTree[discord.Client]):
 
 
 class _Client(discord.Client):
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, offer: Offer | None) -> None:
         # No max_ratelimit_timeout: discord.py then refuses calls whose limit is far from used up.
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=_no_repeats(),
         )
         self.tree = _Tree(self)
-        self.tree.add_command(_commands(answer))
+        self.tree.add_command(group_of(answer, offer))
 
 
-def _commands(answer: Answer) -> app_commands.Group:
-    group = app_commands.Group(name="brief", description="Briefings on the AI race", guild_only=True)
-
-    @group.command(name="today", description="The latest briefing")
-    async def today(interaction: Interaction) -> None:
-        await _respond(interaction, answer, "today")
-
-    @group.command(name="search", description="Search everything that was read")
-    @app_commands.describe(words="What to look for")
-    async def search(interaction: Interaction, words: app_commands.Range[str, 1, 200]) -> None:
-        await _respond(interaction, answer, "search", words)
-
-    @group.command(name="status", description="Feeds, last and next briefings")
-    async def status(interaction: Interaction) -> None:
-        await _respond(interaction, answer, "status")
-
-    @group.command(name="help", description="What this bot does and understands")
-    async def help_(interaction: Interaction) -> None:
-        await _respond(interaction, answer, "help")
-
-    return group
+class _Broken(aiohttp.ClientError):
+    """Discord answered a message with a fault of its own; it may have stored it."""
 
 
-async def _respond(interaction: Interaction, answer: Answer, name: str, argument: str = "") -> None:
-    """Acknowledges within Discord's three seconds, then answers, seen only by the one who asked."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    command = Command(
-        name=name, argument=argument, target=_target(interaction), user=str(interaction.user.id)
-    )
-    try:
-        reply = await answer(command)
-    except BriefingError as error:
-        _log.warning("/brief %s failed: %s", name, error)
-        await interaction.followup.send(
-            f"/brief {name} failed; the reason is in the bot's log.", ephemeral=True
-        )
-        return
-    for payload in render_reply(reply):
-        await interaction.followup.send(
-            view=build_view(json.loads(payload)),
-            ephemeral=True,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+def _no_repeats() -> aiohttp.TraceConfig:
+    """Keeps discord.py from repeating a message after a 5xx: what was stored would stand there twice."""
 
+    async def look(_: object, __: object, ended: aiohttp.TraceRequestEndParams) -> None:
+        if ended.method == "POST" and ended.response.status >= 500:
+            ended.response.close()
+            raise _Broken(f"it answers {ended.response.status}")
 
-def _target(interaction: Interaction) -> Target | None:
-    """The channel asked in; for a thread, the channel it hangs on, where briefings go."""
-    channel = interaction.channel
-    place = channel.parent_id if isinstance(channel, discord.Thread) else interaction.channel_id
-    return Target(platform="discord", address=str(place)) if place is not None else None
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(look)
+    return trace
 
 
 def _report_end(connection: asyncio.Task[None]) -> None:

@@ -137,6 +137,16 @@ class DiscordChannel:
             name = json.loads(post.part.payload)["thread_name"]
             return await place.get_partial_message(int(_sent(post).message_id)).create_thread(name=name)
 
+    async def _thread_named(
+        self, name: str, post_id: int, place: discord.TextChannel
+    ) -> discord.Thread | None:
+        """Our own thread below the place that came after the post: for a server whose ids do not tell."""
+        for thread in await place.guild.active_threads():
+            is_ours = thread.owner_id == self._ready_as(str(place.id)).id
+            if is_ours and thread.parent_id == place.id and thread.name == name and thread.id > post_id:
+                return thread
+        return None
+
     # --- finding ---------------------------------------------------------------------------------
 
     async def _find_post(self, delivery: Delivery, place: Place) -> Receipt | None:
@@ -195,7 +205,9 @@ class DiscordChannel:
         try:
             thread = self._client.get_channel(thread_id) or await self._client.fetch_channel(thread_id)
         except discord.NotFound:
-            return None
+            if isinstance(place, discord.ForumChannel):
+                return None
+            return await self._thread_named(json.loads(post.part.payload)["thread_name"], post_id, place)
         return thread if isinstance(thread, discord.Thread) else None
 
     # --- where -----------------------------------------------------------------------------------

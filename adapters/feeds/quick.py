@@ -10,26 +10,11 @@ import re
 from collections.abc import Callable
 from pyexpat import ExpatError, ParserCreate
 
+from adapters.feeds import names
 from adapters.feeds.charset import as_utf8, without_c1
 from adapters.feeds.dates import UnknownDate, read_date
 from adapters.feeds.items import RawItem
 from adapters.feeds.kinds import is_html
-from adapters.feeds.names import (
-    AUTHORS,
-    CLOSED,
-    DESCRIPTIONS,
-    DOUBTFUL,
-    ENCODED,
-    IDS,
-    NAMESPACES,
-    PLAIN,
-    PUBLISHED,
-    SKIPPED,
-    SUMMARIES,
-    TITLES,
-    UPDATED,
-    is_telling,
-)
 
 DEEPEST = 60
 _CHUNK = 1 << 16
@@ -122,7 +107,7 @@ class _Reader:
         raise Unsure
 
     def _namespace(self, prefix: str | None, address: str | None) -> None:
-        if address and address.lower() not in NAMESPACES and is_telling(prefix):
+        if address and address.lower() not in names.NAMESPACES and names.is_telling(prefix):
             raise Unsure
 
     def _key(self, name: str) -> str:
@@ -132,8 +117,8 @@ class _Reader:
             if len(self._keys) > 5_000:
                 raise Unsure
             address, _, local = name.rpartition(_SEPARATOR)
-            prefix = NAMESPACES.get(address.lower(), "?")
-            known = f"{prefix}:{local.lower()}" if prefix != PLAIN else local.lower()
+            prefix = names.NAMESPACES.get(address.lower(), "?")
+            known = f"{prefix}:{local.lower()}" if prefix != names.PLAIN else local.lower()
             self._keys[name] = known
         return known
 
@@ -169,13 +154,13 @@ class _Reader:
         self._item = _Item(told.get("rdf:about", ""))
 
     def _start_inside(self, key: str, attributes: Attributes) -> None:
-        if key in DOUBTFUL or key.endswith((":svg", ":math", ":body")):
+        if key in names.DOUBTFUL or key.endswith((":svg", ":math", ":body")):
             raise Unsure
         if self._author_depth:
             self._start_author_part(key)
-        elif key in SKIPPED:
+        elif key in names.SKIPPED:
             self._skip_depth = self._depth
-        elif key in CLOSED:
+        elif key in names.CLOSED:
             self._closed_depth = self._depth
         elif key in _OPENERS:
             if self._depth > self._item_depth + 1 and key not in _ANYWHERE:
@@ -288,11 +273,11 @@ class _Reader:
 
     def _read_text(self, key: str, attributes: Attributes) -> None:
         item = self._current()
-        is_content = key in ENCODED or key == "content"
+        is_content = key in names.ENCODED or key == "content"
         if not is_content and item.has_summary and not item.has_content:
             is_content, default = True, "text/plain"
         else:
-            default = "text/html" if key in ENCODED or key in DESCRIPTIONS else "text/plain"
+            default = "text/html" if key in names.ENCODED or key in names.DESCRIPTIONS else "text/plain"
         kind = _kind(attributes, default)
         item.has_content = item.has_content or is_content
 
@@ -309,7 +294,7 @@ class _Reader:
         self._text(close)
 
     def _read_date(self, key: str, _: Attributes) -> None:
-        name = "published" if key in PUBLISHED else "updated"
+        name = "published" if key in names.PUBLISHED else "updated"
 
         def close(text: str) -> None:
             self._current().dates[name] = text
@@ -386,13 +371,13 @@ def _kind(attributes: Attributes, default: str) -> str:
 
 
 _OPENERS: dict[str, Callable[[_Reader, str, Attributes], None]] = {
-    **dict.fromkeys((*TITLES, "media:title"), _Reader._read_title),
+    **dict.fromkeys((*names.TITLES, "media:title"), _Reader._read_title),
     "link": _Reader._read_link,
     "feedburner:origlink": _Reader._read_original,
-    **dict.fromkeys(IDS, _Reader._read_id),
-    **dict.fromkeys((*DESCRIPTIONS, *SUMMARIES, *ENCODED, "content"), _Reader._read_text),
-    **dict.fromkeys((*PUBLISHED, *UPDATED), _Reader._read_date),
-    **dict.fromkeys(AUTHORS, _Reader._read_author),
+    **dict.fromkeys(names.IDS, _Reader._read_id),
+    **dict.fromkeys((*names.DESCRIPTIONS, *names.SUMMARIES, *names.ENCODED, "content"), _Reader._read_text),
+    **dict.fromkeys((*names.PUBLISHED, *names.UPDATED), _Reader._read_date),
+    **dict.fromkeys(names.AUTHORS, _Reader._read_author),
     "enclosure": _Reader._read_enclosure,
     "podcast:transcript": _Reader._read_transcript,
 }

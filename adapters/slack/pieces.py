@@ -121,10 +121,6 @@ def _rich(spans: Spans, *, leads: bool = False) -> Piece:
     return Piece(block=block, size=limits.spans_size(spans), leads=leads)
 
 
-def _bold(spans: Spans) -> Spans:
-    return tuple(replace(span, bold=True) for span in spans)
-
-
 def _heading(heading: Heading) -> tuple[Piece, ...]:
     spans = _cleaned((Text(text=heading.text, url=heading.url, bold=True),))
     if _blank(spans):

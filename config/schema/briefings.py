@@ -1,6 +1,6 @@
 """briefings.yaml: who gets which briefing, when and where."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema, model_validator
 
@@ -12,6 +12,7 @@ from config.schema.values import (
     Name,
     OneOrMoreDays,
     OneOrMoreTimes,
+    QuietHours,
     SlackChannel,
     Words,
     Written,
@@ -20,6 +21,7 @@ from config.schema.values import (
     wrong,
 )
 from config.schema.words import Category, Topic
+from config.settings import ModelOptions
 from digests.model import Filters, Schedule, Subscription, Target
 
 _PLATFORMS = ("slack", "discord", "html", "console")
@@ -46,12 +48,30 @@ class ScheduleKeys(Written):
         validate_default=True,
     )
     timezone: Zone = Field(description="An IANA zone such as Europe/London; it knows about summer time.")
+    quiet: QuietHours | None = Field(
+        default=None,
+        description="Hours in which nothing late is sent, as 22:00-07:00; it waits for their end.",
+    )
+
+    @model_validator(mode="after")
+    def _no_time_is_quiet(self) -> "ScheduleKeys":
+        if self.quiet is not None:
+            start, end = self.quiet
+            for clock in self.times:
+                inside = start <= clock < end if start < end else clock >= start or clock < end
+                if inside:
+                    wrong(
+                        f"{clock:%H:%M} lies in the quiet hours {start:%H:%M}-{end:%H:%M}",
+                        "move the time, or the quiet hours",
+                    )
+        return self
 
     def record(self) -> Schedule:
         return Schedule(
             times=tuple(sorted(set(self.times))),
             weekdays=tuple(sorted({day for days in self.weekdays for day in days})),
             timezone=self.timezone,
+            quiet=self.quiet,
         )
 
 
@@ -178,10 +198,49 @@ class SubscriptionKeys(Written):
         )
 
 
+class ModelKeys(Written):
+    """A language model that words summaries from checked evidence; its key is RACEBRIEF_MODEL_KEY."""
+
+    kind: Literal["openai", "anthropic"] = Field(
+        description="openai stands for every server that speaks its chat completions."
+    )
+    name: Words = Field(description="The model, as its server calls it.")
+    url: Words | None = Field(
+        default=None, description="The server's address up to /v1; left out, the maker's own."
+    )
+    tokens_a_day: Annotated[int, Field(ge=0)] = Field(
+        default=200_000, description="The most that a day (UTC) may use, in and out together."
+    )
+    cost_a_day: Annotated[float, Field(ge=0)] = Field(
+        default=1.0, description="The most that a day may cost, in the currency of the prices."
+    )
+    price_in: Annotated[float, Field(ge=0)] = Field(default=0.0, description="Of a million tokens read.")
+    price_out: Annotated[float, Field(ge=0)] = Field(default=0.0, description="Of a million tokens written.")
+    timeout_seconds: Annotated[float, Field(ge=1, le=600)] = Field(
+        default=60.0, description="How long one answer may take."
+    )
+
+    def record(self) -> ModelOptions:
+        return ModelOptions(**self.model_dump())
+
+
 class BriefingsFile(Written):
     """briefings.yaml"""
 
     admin: Annotated[TargetKeys, WithJsonSchema(_target_schema)] | None = Field(
-        default=None, description="Where you are told of feeds that are dead, empty, stale, moved or slow."
+        default=None,
+        description="Where the admin reads what went wrong and which feeds ail; left out, only in the log.",
+    )
+    keep_days: Annotated[int, Field(ge=60, le=3650)] = Field(
+        default=400,
+        description="Days after which entries are deleted; those that a briefing tells are kept.",
+    )
+    model: ModelKeys | None = Field(
+        default=None, description="A language model; left out, the evidence engine alone."
     )
     subscriptions: list[SubscriptionKeys] = Field(description="The briefings to send.", min_length=1)
+    admins: list[Annotated[str, Field(pattern=r"^(slack:[A-Z0-9]+|discord:[0-9]+)$")]] = Field(
+        default=[],
+        description="Who may change subscriptions by command in every channel: slack:U0123ABCD or "
+        "discord:123456789012345678.",
+    )

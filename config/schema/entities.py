@@ -27,6 +27,10 @@ class EntityKeys(Written):
     topics: list[Topic] = Field(
         default=[], description="Topics of a story that names it; briefings can filter by them."
     )
+    descriptions: list[Words] = Field(
+        default=[],
+        description="What people call it in questions without its name: ChatGPT maker, Facebook's parent.",
+    )
 
     def record(self) -> Entity:
         return Entity(
@@ -35,6 +39,7 @@ class EntityKeys(Written):
             aliases=tuple(self.aliases),
             weight=self.weight,
             topics=tuple(self.topics),
+            descriptions=tuple(self.descriptions),
         )
 
 

@@ -1,12 +1,16 @@
 """formats/<name>.yaml: the parts of a post and of the reply to each of its stories."""
 
+import re
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
 from config.schema.values import Span, Words, Written, wrong
-from config.schema.words import Facet
-from digests.model import Format, FormatPart, PartKind
+from config.schema.words import Category, Facet
+from digests.headings import SLOTS
+from digests.model import Fit, Format, FormatPart, PartKind
 
-POST_ONLY = (PartKind.LEAD, PartKind.STORIES, PartKind.COVERAGE, PartKind.CONTENTS)
+POST_ONLY = (PartKind.LEAD, PartKind.STORIES, PartKind.COVERAGE)
 REPEATABLE = (PartKind.SECTION, PartKind.NOTE, PartKind.NUMBERED)
 
 
@@ -15,13 +19,19 @@ class PartKeys(Written):
 
     kind: PartKind = Field(description="What the part is.")
     heading: Words | None = Field(
-        default=None, description="What stands above it; left out, nothing.", max_length=80
+        default=None,
+        description="What stands above it; {who}, {rival}, {model}, {person}, {place} and {region} are the"
+        " story's own names. Left out, nothing, or over a section a heading made from the story.",
+        max_length=80,
     )
     count: Span | None = Field(default=None, description="How many items, as 3-5; one number is the most.")
     words: Span | None = Field(
-        default=None, description="How many words each item has, as 20-60; one number is the most."
+        default=None, description="How many words a paragraph or each item of a list has, as 20-60."
     )
     facet: Facet | None = Field(default=None, description="For kind section: what the section is about.")
+    heading_words: Span | None = Field(
+        default=None, description="For kind section: how long the heading is that the story gives it, as 4-7."
+    )
 
     @model_validator(mode="after")
     def _facet_of_section(self) -> "PartKeys":
@@ -29,11 +39,47 @@ class PartKeys(Written):
             wrong("a section needs a facet", "for example `facet: policy`")
         if self.kind is not PartKind.SECTION and self.facet is not None:
             wrong("only a part of kind section has a facet")
+        if self.kind is not PartKind.SECTION and self.heading_words is not None:
+            wrong("only a part of kind section has heading_words")
+        for slot in re.findall(r"\{([^{}]*)\}", self.heading or ""):
+            if slot not in SLOTS:
+                wrong(f"a heading knows no '{{{slot}}}'", f"known: {', '.join(SLOTS)}")
         return self
 
     def record(self) -> FormatPart:
         return FormatPart(
-            kind=self.kind, heading=self.heading, count=self.count, words=self.words, facet=self.facet
+            kind=self.kind,
+            heading=self.heading,
+            count=self.count,
+            words=self.words,
+            facet=self.facet,
+            heading_words=self.heading_words,
+        )
+
+
+Least = Annotated[int, Field(ge=0, le=1000)]
+
+
+class FitKeys(Written):
+    """The least evidence with which a story gets this structure; 0 asks for nothing."""
+
+    disputes: Least = Field(default=0, description="Pairs of claim and counter-claim.")
+    facets: Least = Field(default=0, description="Facets that at least one sentence speaks of.")
+    figures: Least = Field(default=0, description="Figures.")
+    quotations: Least = Field(default=0, description="Quotations with a named speaker.")
+    sentences: Least = Field(default=0, description="Sentences fit to be told.")
+    sources: Least = Field(default=0, description="Publishers that tell it in their own words.")
+    category: Category | None = Field(default=None, description="An entry of a feed of this category.")
+
+    def record(self) -> Fit:
+        return Fit(
+            disputes=self.disputes,
+            facets=self.facets,
+            figures=self.figures,
+            quotations=self.quotations,
+            sentences=self.sentences,
+            sources=self.sources,
+            category=self.category or "",
         )
 
 
@@ -47,12 +93,23 @@ class FormatFile(Written):
         le=31,
         description="Makes a review: the post looks back so many days and tells again what was told in them.",
     )
-    post: list[PartKeys] = Field(description="The parts of the post, in order.", min_length=1)
+    replies: list[Words] = Field(
+        default=[],
+        description="Formats that a story's reply may take: the first whose `fits` it reaches, else `reply`.",
+    )
+    fits: FitKeys | None = Field(
+        default=None, description="When a story gets this format, where another format's `replies` name it."
+    )
+    post: list[PartKeys] = Field(
+        default=[], description="The parts of the post, in order; left out, the format is for replies alone."
+    )
     reply: list[PartKeys] = Field(default=[], description="The parts of the reply to each story, in order.")
 
     @model_validator(mode="after")
     def _parts_in_place(self) -> "FormatFile":
-        if PartKind.STORIES not in [part.kind for part in self.post]:
+        if not self.post and not self.reply:
+            wrong("the format has neither post nor reply", "add the parts of a post, of a reply, or both")
+        if self.post and PartKind.STORIES not in [part.kind for part in self.post]:
             wrong("the post has no part `kind: stories`", "add `- kind: stories` to post")
         for part in self.reply:
             if part.kind in POST_ONLY:
@@ -69,6 +126,8 @@ class FormatFile(Written):
             name=name,
             title=self.title,
             review_days=self.review_days,
+            fits=self.fits.record() if self.fits else None,
+            replies=tuple(self.replies),
             post=tuple(part.record() for part in self.post),
             reply=tuple(part.record() for part in self.reply),
         )

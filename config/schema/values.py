@@ -82,6 +82,16 @@ def _time(value: object) -> time:
     return time(hour, minute)
 
 
+def _quiet(value: object) -> tuple[time, time]:
+    start, dash, end = value.partition("-") if isinstance(value, str) else ("", "", "")
+    if not dash:
+        wrong("quiet hours are two times", "write them as 22:00-07:00")
+    hours = _time(start.strip()), _time(end.strip())
+    if hours[0] == hours[1]:
+        wrong("these quiet hours begin when they end", "write them as 22:00-07:00, or leave the key out")
+    return hours
+
+
 def _days(value: object) -> tuple[int, ...]:
     if not isinstance(value, str):
         wrong("a weekday is a word", f"known: {', '.join(DAYS)}")
@@ -200,6 +210,11 @@ Zone = Annotated[
     str, AfterValidator(_zone), WithJsonSchema({"type": "string", "examples": ["Europe/London"]})
 ]
 ClockTime = Annotated[time, BeforeValidator(_time), _is_text("^([01][0-9]|2[0-3]):[0-5][0-9]$", "09:00")]
+QuietHours = Annotated[
+    tuple[time, time],
+    BeforeValidator(_quiet),
+    _is_text("^([01][0-9]|2[0-3]):[0-5][0-9] *- *([01][0-9]|2[0-3]):[0-5][0-9]$", "22:00-07:00"),
+]
 Days = Annotated[tuple[int, ...], BeforeValidator(_days), WithJsonSchema({"enum": list(DAYS)})]
 OneOrMoreTimes = BeforeValidator(_one_or_more, json_schema_input_type=ClockTime | list[ClockTime])
 OneOrMoreDays = BeforeValidator(_one_or_more, json_schema_input_type=Days | list[Days])

@@ -4,11 +4,13 @@ Feed + FeedState → Fetched → EntryData → Entry → Story → Briefing → 
 """
 
 from digests.model.briefings import Briefing, Coverage, Label, SlotKey, StoryBrief, StoryStatus
+from digests.model.changes import Change
 from digests.model.deliveries import (
     Delivery,
     DeliveryState,
     Filters,
     NextDue,
+    Order,
     Part,
     PartRole,
     Receipt,
@@ -31,15 +33,18 @@ from digests.model.entries import (
     PollHints,
     Relevance,
 )
-from digests.model.formats import Format, FormatPart, PartKind, Range
+from digests.model.formats import Fit, Format, FormatPart, PartKind, Range
 from digests.model.reports import CollectReport, Command, CorpusStats, SearchHit
 from digests.model.stories import (
     Claim,
     Dispute,
+    Drafted,
     Figure,
+    LedgerRow,
     Moment,
     Quotation,
     RankedStory,
+    Section,
     SourceRef,
     Story,
     Takeaway,
@@ -47,6 +52,7 @@ from digests.model.stories import (
 
 __all__ = [
     "Briefing",
+    "Change",
     "Claim",
     "CollectReport",
     "Command",
@@ -55,6 +61,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Dispute",
+    "Drafted",
     "Entity",
     "EntityKind",
     "Entry",
@@ -66,12 +73,15 @@ __all__ = [
     "Fetched",
     "Figure",
     "Filters",
+    "Fit",
     "Format",
     "FormatPart",
     "Label",
+    "LedgerRow",
     "Moment",
     "NextDue",
     "NotModified",
+    "Order",
     "Part",
     "PartKind",
     "PartRole",
@@ -83,6 +93,7 @@ __all__ = [
     "Relevance",
     "Schedule",
     "SearchHit",
+    "Section",
     "SlotKey",
     "SourceRef",
     "Story",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from digests.model.stories import Claim, Dispute, Figure, Moment, Quotation, SourceRef, Takeaway
+from digests.model.stories import Claim, Dispute, Figure, Moment, Quotation, Section, SourceRef, Takeaway
 
 
 class StoryStatus(StrEnum):
@@ -41,6 +41,12 @@ class StoryBrief:
     timeline: tuple[Moment, ...] = ()
     sources: tuple[SourceRef, ...] = ()
     topics: tuple[str, ...] = ()
+    format_name: str = ""  # "" is the briefing's own
+    dek: Claim | None = None
+    sections: tuple[Section, ...] = ()
+    precedents: tuple[Moment, ...] = ()
+    regions: tuple[Takeaway, ...] = ()
+    related: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +95,4 @@ class Briefing:
     stories: tuple[StoryBrief, ...]
     coverage: Coverage
     late: bool = False
+    engine: str = ""  # the language model that wrote of it; "" is the evidence engine

@@ -9,20 +9,28 @@ from digests.model.briefings import SlotKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Local times on local weekdays (0 is Monday) in an IANA zone."""
+    """Local times on local weekdays (0 is Monday) in an IANA zone.
+
+    No briefing begins in the `quiet` hours, local from-until, which may reach over midnight.
+    """
 
     times: tuple[time, ...]
     weekdays: tuple[int, ...]
     timezone: str
+    quiet: tuple[time, time] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a subscription wants; empty means everything. A story passes when one of its entries does."""
+    """What a subscription wants; empty means everything. A story passes when one of its entries does.
+
+    It does not where more than half of its entries are on a `muted` topic.
+    """
 
     topics: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,14 @@ class NextDue:
     key: SlotKey
     due_at: datetime
     schedule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """That somebody asked for a subscription's briefing out of turn, and when."""
+
+    subscription: str
+    asked_at: datetime
 
 
 class DeliveryState(StrEnum):

@@ -185,6 +185,7 @@ class Entity:
     """A name worth knowing, with its other spellings.
 
     `weight` says how much naming it speaks for the AI race: 1 decides alone, 0 says nothing.
+    `descriptions` are how people call it without its name ("ChatGPT maker"); they serve questions only.
     """
 
     name: str
@@ -192,3 +193,4 @@ class Entity:
     aliases: tuple[str, ...] = ()
     weight: float = 0.0
     topics: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()

@@ -47,12 +47,25 @@ class CorpusStats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A question from a channel, whatever the platform: `name` is today, search, status, help …"""
+    """A question from a channel, whatever the platform: `name` is one of digests.command_list.
+
+    `alias` is the same channel as `target`, as an admin may have written it too. `may_change` is the
+    platform's own word that the user may manage the channel; `personal` is where a direct message to the
+    user would go.
+    """
 
     name: str
     argument: str = ""
     target: Target | None = None
     user: str | None = None
+    alias: Target | None = None
+    may_change: bool = False
+    personal: Target | None = None
+
+    @property
+    def places(self) -> tuple[Target, ...]:
+        """The channel asked in, under each of its addresses."""
+        return tuple(one for one in (self.target, self.alias) if one is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A number somebody published. `value` is in units of `unit` ("USD", "%", "" for a bare count)."""
+    """A number somebody published. `value` is in units of `unit` ("USD", "%", "" for a bare count).
+
+    `measure` says of what it is the number ("training cost", "chips"; "" where the sentence does not say);
+    `claimant` is who said so, `attributed` whether the sentence itself names them (else the publisher);
+    `day` is the day of the entry.
+    """
 
     text: str
     value: float
@@ -67,6 +72,10 @@ class Figure:
     subject: str
     claim: Claim
     claimant: str
+    measure: str = ""
+    day: date | None = None
+    attributed: bool = False
+    hedged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +96,20 @@ class Dispute:
     claimant: str
     counter: Claim
     counter_claimant: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What a story says about one facet, for the part of its format that stands at `place`.
+
+    The heading is ours and names nothing that the claims' entries do not name.
+    """
+
+    place: int
+    facet: str
+    heading: str
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,3 +122,28 @@ class SourceRef:
     url: str
     published: datetime | None
     language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """A figure as one stored entry gives it: what of whom, how much, who says so, where and when."""
+
+    subject: str
+    measure: str
+    text: str
+    value: float
+    unit: str
+    claimant: str
+    publisher: str
+    sentence: str
+    entry_id: str
+    story_id: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """One sentence of a model's answer, with the numbers of the evidence lines that it names."""
+
+    text: str
+    evidence: tuple[int, ...]

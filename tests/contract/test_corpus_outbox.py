@@ -111,6 +111,25 @@ class TestOutbox:
         corpus.record(sent)
         assert corpus.deliveries(sent.briefing) == (sent,)
 
+    def test_what_was_dropped_is_not_taken_up_again(self, corpus: Corpus) -> None:
+        """A sender that does not know yet of a drop must be told, and what has arrived is recorded."""
+        corpus.plan(a.briefing(), [a.delivery()], [], None)
+        assert corpus.record(a.delivery(state=DeliveryState.DROPPED))
+        assert not corpus.record(a.delivery(state=DeliveryState.SENDING))
+        assert corpus.deliveries(a.slot_key())[0].state is DeliveryState.DROPPED
+        assert corpus.record(a.delivery(state=DeliveryState.SENT))
+        assert not corpus.record(a.delivery(state=DeliveryState.DROPPED))
+        assert corpus.deliveries(a.slot_key())[0].state is DeliveryState.SENT
+
+    def test_the_dead_are_those_that_failed(self, corpus: Corpus) -> None:
+        """Failed deliveries must be told in order, and none that failed before the time asked about."""
+        keys = [a.slot_key(slot=slot) for slot in ("09:00", "18:00", "20:00")]
+        for hours, key in enumerate(keys):
+            corpus.plan(a.briefing(key=key), [a.delivery(briefing=key)], [], None)
+            told = {"state": DeliveryState.FAILED, "updated_at": a.NOON + hours * HOUR}
+            corpus.record(a.delivery(briefing=key, **told))
+        assert [one.briefing for one in corpus.dead(a.NOON + HOUR)] == keys[1:]
+
     def test_what_was_never_planned_cannot_be_recorded(self, corpus: Corpus) -> None:
         """Recording a delivery that nobody planned must fail and store nothing."""
         with pytest.raises(CorpusError, match="never planned"):
@@ -133,6 +152,12 @@ class TestArchive:
         assert [b.title for b in corpus.briefings(limit=1)] == ["2"]
         assert [b.title for b in corpus.briefings(limit=9, subscription="daily")] == ["2", "0"]
         assert corpus.briefings(limit=0) == ()
+
+    def test_notices_are_no_briefings(self, corpus: Corpus) -> None:
+        """What the admin was told must not be taken for the newest briefing."""
+        corpus.plan(a.briefing(key=a.slot_key("@admin")), [], [], None)
+        assert corpus.briefings(limit=9) == ()
+        assert len(corpus.briefings(limit=9, subscription="@admin")) == 1
 
     def test_of_one_moment_the_later_planned_comes_first(self, corpus: Corpus) -> None:
         """Two briefings made at one moment must come in reverse order of planning."""
@@ -169,6 +194,8 @@ class TestArchive:
         corpus.plan(a.briefing(key=a.slot_key(slot="18:00"), made_at=a.NOON + HOUR), [], [], None)
         corpus.plan(a.briefing(key=a.slot_key("weekly"), made_at=a.NOON + 2 * HOUR), [], [], None)
         assert corpus.last_cut("daily") == a.NOON + HOUR
+        assert corpus.last_cut("daily", a.NOON) == a.NOON
+        assert corpus.last_cut("daily", a.NOON - HOUR) is None
 
 
 class TestSchedules:

@@ -200,7 +200,7 @@ async def replay(wanted: Wanted, progress: Progress | None) -> Outcome:
             wanted.data or Path(folder) / "data",
             clock=clock,
             stream=io.StringIO(),
-            platforms=house.platforms_of(settings.subscriptions),
+            platforms=house.platforms_of(settings),
             answers=True,
         )
         async with built as running:

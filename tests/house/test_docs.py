@@ -13,7 +13,7 @@ from bot.cli import app
 from config.init import write_init
 from config.load import load
 from config.secrets import Secrets
-from digests.commands import HELP
+from digests.command_list import COMMANDS
 from digests.document import Reply
 from digests.model import Command
 from tests.house.documents import (
@@ -112,7 +112,7 @@ async def test_every_slash_command_is_documented() -> None:
 
     (group,) = DiscordApp("", answer).tree.get_commands()
     on_discord = {command.name for command in group.commands}  # type: ignore[union-attr]
-    told = {name for name, _, _ in HELP}
+    told = {spec.name for spec in COMMANDS}
     assert on_discord == told
     for path in (README, ROOT / "docs" / "discord.md", ROOT / "docs" / "slack.md"):
         assert all(f"`/brief {name}" in text(path) for name in told), path.name

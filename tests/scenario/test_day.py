@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import schedule
 from bot.running import App, Chat
 from config.settings import CollectOptions, Settings
-from digests.errors import CorpusError, DeliveryError, FetchError
+from digests.errors import DeliveryError, FetchError
 from digests.model import (
     Entity,
     EntityKind,
@@ -335,50 +334,3 @@ async def test_a_platform_that_refuses_us_is_not_asked_again() -> None:
         await app.connect()
     assert bad_calls == ["listen", "stop"]
     assert good_calls == ["listen", "stop"]
-
-
-async def run_until(house: House, done: asyncio.Event, number: int) -> int:
-    import os
-
-    async with house.start() as app:
-        running = asyncio.create_task(schedule.run(app, tick_seconds=0.02))
-        await asyncio.wait_for(done.wait(), 5)
-        os.kill(os.getpid(), number)
-        return await asyncio.wait_for(running, 5)
-
-
-@pytest.mark.parametrize("number", [2, 15])
-async def test_run_ends_on_a_signal(number: int) -> None:
-    """SIGINT and SIGTERM end a run after the message that is being sent, which is recorded."""
-    sending, done = asyncio.Event(), asyncio.Event()
-
-    class Slow(FakeChannel):
-        async def send(self, delivery, earlier):  # type: ignore[no-untyped-def]
-            sending.set()
-            done.set()
-            await asyncio.sleep(0.05)
-            return await super().send(delivery, earlier)
-
-    house = House(channels={"slack": Slow()})
-    await house.wait_for_a_slot()
-    house.clock.moment = NINE
-    assert await run_until(house, done, number) == number
-    assert list(house.corpus.states_of().values()) == ["sent", "planned", "planned"]
-
-
-async def test_run_survives_a_failing_database() -> None:
-    """A locked database fails one tick with one line; the next tick does its work."""
-    done = asyncio.Event()
-
-    class Locked(MemoryCorpus):
-        failures = 2
-
-        def next_due(self):  # type: ignore[no-untyped-def]
-            if Locked.failures:
-                Locked.failures -= 1
-                raise CorpusError("the database is locked")
-            done.set()
-            return super().next_due()
-
-    house = House(corpus=Locked())
-    assert await run_until(house, done, 15) == 15

@@ -93,6 +93,7 @@ def test_run_publishes_on_a_simulated_clock_and_ends_cleanly(
             assert process.wait(timeout=10) == code
         finally:
             process.kill()
+            process.wait()
     assert "planned daily/2025-01-27/09:00" in log.read_text(encoding="utf-8")
     assert "Traceback" not in log.read_text(encoding="utf-8")
 

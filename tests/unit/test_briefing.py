@@ -104,6 +104,12 @@ def test_a_briefing_is_headed_by_its_format_and_day() -> None:
     assert (made.made_at, made.timezone, made.late) == (NOW, "Europe/London", True)
 
 
+def test_a_review_is_headed_by_the_day_it_leads_to() -> None:
+    """A review's title says to which day it looks back."""
+    title = write(material(story(funding())), fmt=replace(FORMAT, review_days=7)).title
+    assert title.endswith(" to Monday 27 January")
+
+
 def test_a_story_is_told_with_its_sources() -> None:
     """A fresh story has headline, summary, figures, quotation and every source."""
     made = write(material(story(funding(), funding_again(), id="money")))

@@ -182,3 +182,46 @@ async def test_a_broken_store_is_the_callers_to_tell() -> None:
 
     with pytest.raises(CorpusError):
         await answer(Command(name="status"), shelf_of(Broken()))
+
+
+HERE, BY_NAME = target("slack", "C0000002"), target("slack", "#a")
+
+
+async def test_now_orders_what_comes_to_the_channel() -> None:
+    """Whoever asks in a channel, known by its number or its name, gets that channel's briefing once."""
+    corpus = MemoryCorpus()
+    shelf = shelf_of(corpus, subscription(targets=(BY_NAME,)), subscription(name="other"))
+    command = Command(name="now", target=HERE, alias=BY_NAME)
+    assert "comes within" in words(await answer(command, shelf))
+    assert "on its way already" in words(await answer(command, shelf))
+    assert [(one.subscription, one.asked_at) for one in corpus.orders()] == [("daily", NOON)]
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ("", "Which one? Here come: daily, weekly."),
+        ("other", "“other” does not come here."),
+        ("weekly", "comes"),
+    ],
+)
+async def test_now_orders_nothing_for_others(argument: str, said: str) -> None:
+    """A channel orders only what it gets, and says which where several come."""
+    corpus = MemoryCorpus()
+    orders = (
+        subscription(targets=(HERE,)),
+        subscription(name="weekly", targets=(HERE,)),
+        subscription(name="other"),
+    )
+    shelf = shelf_of(corpus, *orders)
+    assert said in words(await answer(Command(name="now", argument=argument, target=HERE), shelf))
+    assert [one.subscription for one in corpus.orders()] == ["weekly"] * (argument == "weekly")
+
+
+async def test_now_is_not_for_every_minute() -> None:
+    """A briefing made minutes ago is not made again."""
+    corpus = MemoryCorpus()
+    corpus.plan(briefing(made_at=NOON - timedelta(minutes=9)), [], [], None)
+    shelf = shelf_of(corpus, subscription(targets=(HERE,)))
+    assert "ask again" in words(await answer(Command(name="now", target=HERE), shelf))
+    assert corpus.orders() == ()

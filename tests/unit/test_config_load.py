@@ -60,13 +60,14 @@ def problems(folder: Path) -> tuple[Problem, ...]:
 
 
 def test_the_shipped_folder_loads() -> None:
-    """The files we ship hold at least 80 feeds of every category, 250 entities and both formats."""
+    """The files we ship hold at least 80 feeds of every category, 250 entities and seven formats."""
     settings = load(SHIPPED, defaults=False)
     assert len(settings.feeds) >= 80
     assert len({feed.category for feed in settings.feeds}) == 10
     assert len(settings.entities) >= 250
     assert {entity.kind for entity in settings.entities} == set(EntityKind)
-    assert set(settings.formats) == {"daily", "weekly"}
+    structures = {"takeaways", "explainer", "analysis", "questions", "hype-check"}
+    assert set(settings.formats) == {"daily", "weekly", *structures}
     assert settings.subscriptions[0].targets == (
         Target(platform="console", address=""),
         Target(platform="html", address="pages"),

@@ -252,7 +252,9 @@ def test_a_later_database_is_refused(path: Path) -> None:
     SqliteCorpus(path).close()
     with raw(path) as connection:
         connection.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
-    with pytest.raises(CorpusError, match=r"written by a later racebrief \(its version is \d, .*: upgrade"):
+    with pytest.raises(
+        CorpusError, match=rf"written by a later racebrief \(its version is {len(STEPS) + 1}, .*: upgrade"
+    ):
         SqliteCorpus(path)
 
 

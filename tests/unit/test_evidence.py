@@ -91,7 +91,7 @@ def test_own_wording_passes() -> None:
         pytest.param("Northlab raised $40 million.", ("e1",), "figure", id="scale"),
         pytest.param("Northlab raised $40.", ("e1",), "figure", id="scale-cut-off"),
         pytest.param("Output at the Zenda factory rose 1.", ("e1",), "figure", id="digits-cut-off"),
-        pytest.param("Northlab bought a football club.", ("e1",), "uses words", id="words"),
+        pytest.param("Northlab built a football club.", ("e1",), "uses words", id="words"),
         pytest.param("Northlab said its model GPT-5.", ("e1",), "names what", id="version-cut-off"),
         pytest.param("Now it is there.", ("e1",), "says nothing", id="nothing-said"),
         pytest.param("", ("e1",), "says nothing", id="empty"),

@@ -1,5 +1,6 @@
 """Delivering: never lost, never twice, in order, and one target's trouble is its own."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,12 +52,12 @@ async def test_sending_is_recorded_before_and_after() -> None:
 
 
 async def test_two_briefings_do_not_interleave() -> None:
-    """All parts of the earlier briefing go before the first of the later."""
+    """All parts of the briefing planned first go before the other's, also where the clock was set back."""
     first = parts(replies=1, links=False, briefing=slot_key(slot="18:00"))
     second = parts(
-        replies=1, links=False, briefing=slot_key(slot="09:00"), planned_at=NOON + timedelta(hours=1)
+        replies=1, links=False, briefing=slot_key(slot="09:00"), planned_at=NOON - timedelta(hours=1)
     )
-    corpus, channel = outbox_of(*second, *first), FakeChannel()
+    corpus, channel = outbox_of(*first, *second), FakeChannel()
     await deliver(corpus, {"slack": channel}, FakeClock())
     assert [(one.briefing.slot, one.part.number) for one in channel.messages] == [
         ("18:00", 0), ("18:00", 1), ("09:00", 0), ("09:00", 1),
@@ -108,12 +109,81 @@ async def test_attempts_end() -> None:
     """A part that never succeeds is given up after the last attempt, with the reason."""
     corpus, clock = outbox_of(*parts(replies=0, links=False)), FakeClock()
     channel = FakeChannel(failures={0: [refuse("server error", retryable=True) for _ in range(20)]})
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS + 1):
         report = await deliver(corpus, {"slack": channel}, clock)
         clock.moment += timedelta(hours=3)
     assert report.failed == 1
     assert report.failures[0].endswith("given up after 8 attempts: server error")
     assert corpus.unfinished() == ()
+
+
+async def test_an_outage_of_a_night_loses_nothing() -> None:
+    """However often it was tried, a part is kept for a day, and an end of the outage is found soon."""
+    corpus, clock = outbox_of(*parts(replies=0, links=False)), FakeClock()
+    channel = FakeChannel(failures={0: [refuse("unreachable", retryable=True) for _ in range(60)]})
+    while clock.moment < NOON + timedelta(hours=12):
+        await deliver(corpus, {"slack": channel}, clock)
+        clock.moment += timedelta(minutes=1)
+    channel.failures.clear()
+    clock.moment += timedelta(minutes=15)
+    assert (await deliver(corpus, {"slack": channel}, clock)).sent == 1
+
+
+async def test_a_pause_told_by_a_wrong_clock_holds_nothing() -> None:
+    """A pause that was noted by a clock that was set back since is not waited for."""
+    corpus, clock = outbox_of(*parts(replies=0, links=False)), FakeClock(moment=NOON + timedelta(days=300))
+    channel = FakeChannel(failures={0: [refuse("slow down", retryable=True, retry_after=60.0)]})
+    await deliver(corpus, {"slack": channel}, clock)
+    clock.moment = NOON
+    assert (await deliver(corpus, {"slack": channel}, clock)).sent == 1
+
+
+async def test_a_pause_holds_the_whole_channel() -> None:
+    """While a platform asks for patience nothing goes to that channel, of no briefing; others go on."""
+    other = target("slack", "#b")
+    late = parts(replies=0, links=False, briefing=slot_key(slot="18:00"))
+    corpus = outbox_of(*parts(links=False), *late, *parts(other, replies=0, links=False))
+    limited = refuse("slow down", retryable=True, retry_after=60.0)
+    channel, clock = FakeChannel(failures={1: [limited]}), FakeClock()
+    for _ in range(3):
+        await deliver(corpus, {"slack": channel}, clock)
+        clock.moment += timedelta(seconds=19)
+    assert sorted(one.key for one in channel.messages) == ["daily/2025-01-27/09:00/slack:#a/0",
+        "daily/2025-01-27/09:00/slack:#b/0"]  # fmt: skip
+    clock.moment += timedelta(seconds=4)
+    assert (await deliver(corpus, {"slack": channel}, clock)).sent == 3
+
+
+async def test_what_an_admin_drops_is_not_sent() -> None:
+    """A drop between two parts of a round keeps the part from being sent and lets the next one go."""
+    corpus = outbox_of(*parts(links=False))
+    dropped = replace(parts()[1], state=DeliveryState.DROPPED)
+
+    def drop_the_second() -> bool:
+        corpus.parts[dropped.key] = dropped
+        return True
+
+    channel = FakeChannel()
+    await deliver(corpus, {"slack": channel}, FakeClock(), go_on=drop_the_second)
+    assert channel.numbers() == [0, 2]
+    assert corpus.parts[dropped.key].state is DeliveryState.DROPPED
+
+
+async def test_quiet_hours_begin_no_briefing_and_end_none() -> None:
+    """In quiet hours a briefing that has begun goes on, one that has not waits, others pass it."""
+    begun = parts(links=False)
+    waits = parts(replies=0, links=False, briefing=slot_key(slot="18:00"))
+    other = parts(replies=0, links=False, briefing=slot_key("weekly"))
+    corpus = outbox_of(*begun, *waits, *other)
+    corpus.parts[begun[0].key] = replace(begun[0], state=DeliveryState.SENT)
+    channel = FakeChannel()
+    report = await deliver(
+        corpus, {"slack": channel}, FakeClock(), quiet=lambda key: key.subscription == "daily"
+    )
+    assert [str(one.briefing) for one in channel.messages] == [
+        "daily/2025-01-27/09:00", "daily/2025-01-27/09:00", "weekly/2025-01-27/09:00",
+    ]  # fmt: skip
+    assert report.waiting == 1
 
 
 async def test_a_lost_answer_is_looked_up() -> None:
@@ -194,5 +264,5 @@ async def test_a_stop_comes_between_messages() -> None:
 
 @given(attempts=st.integers(min_value=1, max_value=1000))
 def test_back_off_grows_to_its_limit(attempts: int) -> None:
-    """Each pause is at least as long as the one before, from 30 seconds to two hours."""
-    assert timedelta(seconds=30) <= back_off(attempts) <= back_off(attempts + 1) <= timedelta(hours=2)
+    """Each pause is at least as long as the one before, from 30 seconds to a quarter of an hour."""
+    assert timedelta(seconds=30) <= back_off(attempts) <= back_off(attempts + 1) <= timedelta(minutes=15)

@@ -56,7 +56,7 @@ def test_a_decision_about_nobody_we_know_is_none() -> None:
 def test_a_figure_in_a_headline_is_news() -> None:
     """A figure that nobody had given brings a story back under the headline that holds it."""
     title = "Northlab round reaches $25 billion"
-    assert news(told_of(title)) == ("New figure", title)
+    assert news(told_of(title)) == ("New figure: $25 billion", title)
 
 
 def test_a_figure_in_a_sentence_is_news() -> None:

@@ -91,9 +91,15 @@ async def test_each_command_is_acknowledged_and_answered(
     (said,) = await answered(server)
     assert said["response_type"] == "ephemeral"
     assert f"You asked {name} {argument}".strip() in json.dumps(said)
+    here, by_name = (Target(platform="slack", address=one) for one in ("C0000002", "#ai-race"))
     assert answers.asked == [
         Command(
-            name=name, argument=argument, target=Target(platform="slack", address="C0000002"), user="U0000002"
+            name=name,
+            argument=argument,
+            target=here,
+            user="U0000002",
+            alias=by_name,
+            personal=Target(platform="slack", address="U0000002"),
         )
     ]
 

@@ -13,6 +13,7 @@ CALLED = (
     "conversations.list",
     "conversations.info",
     "conversations.history",
+    "users.info",
 )
 
 

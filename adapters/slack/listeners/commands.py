@@ -4,13 +4,16 @@ import html
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.failures import SLACK_FAILURES
 from adapters.slack.render import render_reply
+from digests.command_list import BY_NAME
 from digests.document import Paragraph, Reply, Text
 from digests.errors import BriefingError
 from digests.model import Command, Target
@@ -29,9 +32,12 @@ def register(app: AsyncApp, answer: Answer) -> None:
     async def acknowledge(ack: AsyncAck) -> None:
         await ack()
 
-    async def reply(command: dict[str, Any]) -> None:
+    async def reply(command: dict[str, Any], client: AsyncWebClient) -> None:
         try:
-            told = await answer(parse(command))
+            asked = parse(command)
+            if asked.name in BY_NAME and BY_NAME[asked.name].changes:
+                asked = replace(asked, may_change=await _is_admin(client, asked.user))
+            told = await answer(asked)
         except BriefingError as error:
             told = _line(_FAILED.format(error))
         except Exception:
@@ -43,15 +49,28 @@ def register(app: AsyncApp, answer: Answer) -> None:
     app.command("/brief")(ack=acknowledge, lazy=[reply])
 
 
+async def _is_admin(client: AsyncWebClient, user: str | None) -> bool:
+    """Whether the user runs the workspace: Slack tells of no right to manage one channel."""
+    try:
+        told = (await client.users_info(user=user or "")).get("user") or {}
+    except SLACK_FAILURES as error:
+        log.info("Slack does not say whether who asks is an admin: %s", type(error).__name__)
+        return False
+    return bool(told.get("is_admin") or told.get("is_owner"))
+
+
 def parse(command: dict[str, Any]) -> Command:
     """What was typed: the first word names the command, the rest is its argument; nothing typed is help."""
     name, _, argument = html.unescape(str(command.get("text") or "")).strip().partition(" ")
-    channel = command.get("channel_id")
+    channel, called = command.get("channel_id"), command.get("channel_name")
+    user = command.get("user_id")
     return Command(
         name=name.lower() or "help",
         argument=argument.strip(),
         target=Target(platform="slack", address=str(channel)) if channel else None,
-        user=command.get("user_id"),
+        user=user,
+        alias=Target(platform="slack", address=f"#{called}") if called else None,
+        personal=Target(platform="slack", address=str(user)) if user else None,
     )
 
 

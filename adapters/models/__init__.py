@@ -1,0 +1,1 @@
+"""Language models over HTTP: any OpenAI-compatible endpoint, and Anthropic's messages."""

@@ -1,0 +1,85 @@
+"""The stores as the use cases want them: one database behind every port."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from config.settings import Settings
+from digests import commands, publish
+from digests.drafting import Drafting
+from digests.ports import (
+    Archive,
+    ChangeStore,
+    Channel,
+    Clock,
+    DraftStore,
+    EntryStore,
+    FeedStore,
+    Ledger,
+    Outbox,
+    Retrieval,
+    ScheduleStore,
+    SearchIndex,
+)
+from digests.question import Names
+
+
+class Corpus(
+    Archive,
+    ChangeStore,
+    DraftStore,
+    EntryStore,
+    FeedStore,
+    Ledger,
+    Outbox,
+    Retrieval,
+    ScheduleStore,
+    SearchIndex,
+    Protocol,
+):
+    """Every store in one object, as the database has it."""
+
+    def close(self) -> None:
+        """Releases the file."""
+        ...
+
+
+def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf:
+    """What commands are answered from."""
+    return commands.Shelf(
+        archive=corpus,
+        search_index=corpus,
+        feed_store=corpus,
+        outbox=corpus,
+        schedule_store=corpus,
+        clock=clock,
+        feeds=settings.feeds,
+        subscriptions=settings.subscriptions,
+        entry_store=corpus,
+        retrieval=corpus,
+        change_store=corpus,
+        entities=settings.entities,
+        names=Names(settings.entities),
+        formats=tuple(settings.formats),
+        topics=tuple(sorted({topic for entity in settings.entities for topic in entity.topics})),
+        admins=settings.admins,
+    )
+
+
+def press_of(
+    settings: Settings, corpus: Corpus, channels: Mapping[str, Channel], drafting: Drafting | None = None
+) -> publish.Press:
+    """What briefings are planned with."""
+    return publish.Press(
+        archive=corpus,
+        entry_store=corpus,
+        feed_store=corpus,
+        outbox=corpus,
+        schedule_store=corpus,
+        channels=channels,
+        feeds=settings.feeds,
+        formats=settings.formats,
+        entities=settings.entities,
+        search_index=corpus,
+        ledger=corpus,
+        drafting=drafting,
+    )

@@ -1,0 +1,48 @@
+"""Which structure a story gets, by what evidence there is for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from digests.facets import FACETS, strength
+from digests.model import Entry, Fit, Format
+from digests.writing import Candidate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a story has to show."""
+
+    entries: Sequence[Entry]
+    pool: Sequence[Candidate]
+    disputes: int
+    figures: int
+    quotations: int
+
+    @property
+    def facets(self) -> int:
+        return sum(any(strength(one.sentence.text, facet) for one in self.pool) for facet in FACETS)
+
+    @property
+    def sources(self) -> int:
+        return len({entry.publisher for entry in self.entries if entry.copy_of is None})
+
+
+def fitting(fmt: Format, formats: Mapping[str, Format], evidence: Evidence) -> Format:
+    """The first of the format's `replies` whose `fits` the evidence reaches, else the format itself."""
+    for name in fmt.replies:
+        other = formats.get(name)
+        if other and other.fits and _reaches(evidence, other.fits):
+            return other
+    return fmt
+
+
+def _reaches(evidence: Evidence, fits: Fit) -> bool:
+    return (
+        evidence.disputes >= fits.disputes
+        and evidence.figures >= fits.figures
+        and evidence.quotations >= fits.quotations
+        and len(evidence.pool) >= fits.sentences
+        and evidence.sources >= fits.sources
+        and (not fits.category or any(entry.category == fits.category for entry in evidence.entries))
+        and evidence.facets >= fits.facets
+    )

@@ -1,0 +1,140 @@
+"""The ledger of figures: how far each number is borne out, and how that moves from day to day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from digests.figures import figures
+from digests.model import Briefing, Claim, Entity, Entry, LedgerRow, Story, Takeaway
+from digests.words import normalise
+
+_APART = 0.25
+"""Numbers closer than this share of the larger are one number, rounded."""
+
+_MOST = 40
+
+
+class ClaimStatus(StrEnum):
+    """How far a number is borne out. One publisher family is never its own confirmation."""
+
+    SINGLE = "single source"
+    OWN = "own claim"
+    CONFIRMED = "confirmed independently"
+    DISPUTED = "disputed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """All rows of one measure of one subject, oldest first, and how they stand."""
+
+    subject: str
+    measure: str
+    status: ClaimStatus
+    rows: tuple[LedgerRow, ...]
+
+
+def rows_of(entries: Iterable[Entry], entities: Mapping[str, Entity], story_id: str) -> tuple[LedgerRow, ...]:
+    """The figures of the entries with a subject and a measure, each entry for itself."""
+    return tuple(
+        LedgerRow(
+            subject=figure.subject,
+            measure=figure.measure,
+            text=figure.text,
+            value=figure.value,
+            unit=figure.unit,
+            claimant=figure.claimant,
+            publisher=entry.publisher,
+            sentence=figure.claim.text,
+            entry_id=entry.id,
+            story_id=story_id,
+            day=entry.when.date(),
+        )
+        for entry in entries
+        for figure in figures((entry,), entities, most=_MOST)
+        if figure.subject and figure.measure
+    )
+
+
+def ledger_rows(
+    briefing: Briefing, stories: Sequence[Story], entities: Sequence[Entity]
+) -> tuple[LedgerRow, ...]:
+    """The rows of every entry that the briefing's stories are made of."""
+    shown = {one.story_id: set(one.entry_ids) for one in briefing.stories}
+    known = {entity.name: entity for entity in entities}
+    stored = {entry.id: entry for story in stories for entry in story.entries}
+    return tuple(
+        row
+        for story_id, ids in shown.items()
+        for row in rows_of([stored[id] for id in sorted(ids) if id in stored], known, story_id)
+    )
+
+
+def accounts(rows: Sequence[LedgerRow], stored: Mapping[str, Entry] | None = None) -> tuple[Account, ...]:
+    """The rows by subject and measure. A number that its entry in `stored` lost is withdrawn."""
+
+    def key(row: LedgerRow) -> tuple[str, str]:
+        return row.subject, row.measure
+
+    ordered = sorted(rows, key=lambda row: (*key(row), row.day, row.entry_id, row.value))
+    return tuple(
+        _account(subject, measure, tuple(group), stored)
+        for (subject, measure), group in groupby(ordered, key=key)
+    )
+
+
+def _account(
+    subject: str, measure: str, rows: tuple[LedgerRow, ...], stored: Mapping[str, Entry] | None
+) -> Account:
+    standing = [row for row in rows if stored is None or _stands(row, stored)]
+    return Account(subject=subject, measure=measure, status=_status(subject, standing), rows=rows)
+
+
+def _stands(row: LedgerRow, stored: Mapping[str, Entry]) -> bool:
+    entry = stored.get(row.entry_id)
+    return entry is None or normalise(row.text) in normalise(f"{entry.title}\n{entry.text}")
+
+
+def _status(subject: str, rows: Sequence[LedgerRow]) -> ClaimStatus:
+    if not rows:
+        return ClaimStatus.WITHDRAWN
+    if any(_differ(one, other) for one in rows for other in rows):
+        return ClaimStatus.DISPUTED
+    if len({row.publisher for row in rows if not _own(row, subject)}) >= 2:
+        return ClaimStatus.CONFIRMED
+    return ClaimStatus.OWN if all(_own(row, subject) for row in rows) else ClaimStatus.SINGLE
+
+
+def _own(row: LedgerRow, subject: str) -> bool:
+    return subject in row.claimant or row.claimant in subject
+
+
+def _differ(one: LedgerRow, other: LedgerRow) -> bool:
+    """Two sides that are named for it give other values of one unit."""
+    return (
+        one.unit == other.unit
+        and one.claimant != other.claimant
+        and abs(one.value - other.value) > _APART * max(abs(one.value), abs(other.value))
+    )
+
+
+def status_news(
+    fresh: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]
+) -> Takeaway | None:
+    """What fresh entries do to a number told before: confirmed by another family, or disputed."""
+    before = rows_of(told, entities, "")
+    known = {(one.subject, one.measure): one.status for one in accounts(before)}
+    later = rows_of([entry for entry in fresh if entry.copy_of is None], entities, "")
+    for account in accounts((*before, *later)):
+        was = known.get((account.subject, account.measure))
+        if was is None or was is account.status:
+            continue
+        if account.status not in (ClaimStatus.CONFIRMED, ClaimStatus.DISPUTED):
+            continue
+        row = next(row for row in reversed(account.rows) if row in later)
+        word = "Confirmed" if account.status is ClaimStatus.CONFIRMED else "Disputed"
+        return Takeaway(
+            label=f"{word}: {account.measure}", claim=Claim(text=row.sentence, sources=(row.entry_id,))
+        )
+    return None

@@ -1,0 +1,178 @@
+"""Answers about somebody or something from the stored corpus: timeline, claims, compare, why, ask."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from digests import ask as asking
+from digests.amounts import amounts
+from digests.document import Block, Bullets, Heading, Reply, Spans, Text
+from digests.lexicon import spoken
+from digests.model import Briefing, Command, Entry
+from digests.question import Question, take_apart
+from digests.retrieval import corrections
+from digests.sentences import split
+from digests.shelf import Shelf, item, line, listed, said
+from digests.urls import canonical_url
+
+MOST_DAYS = 14
+MOST_CLAIMS = 8
+_READ = 400  # entries that name somebody, the best first
+_BRIEFINGS = 60  # to look through for one told item
+_MOST_SENTENCES = 12
+_BETWEEN = re.compile(r"\s+(?:and|vs\.?|versus|with|to|or)\s+|\s*[,;|]\s*", re.IGNORECASE)
+_TELLS = re.compile(
+    r"[“\"]|\b(?:said|says|claims?|claimed|expects?|plans?|denied|denies|promised?)\b", re.IGNORECASE
+)
+_NO_SEARCH = "This racebrief has no index to answer from."
+_NONE = "That is not in the corpus."
+
+
+def ask(command: Command, shelf: Shelf) -> Reply:
+    """A question answered by evidence, or said not to be answered by what is stored."""
+    if shelf.retrieval is None:
+        return said("Ask", _NO_SEARCH)
+    if not command.argument.strip():
+        return said("Ask", "What do you want to know? For example: /brief ask who bought Groq?")
+    answer = asking.ask(command.argument, shelf.clock.now(), shelf.names, shelf.retrieval)
+    return asking.reply(answer)
+
+
+def timeline(command: Command, shelf: Shelf) -> Reply:
+    """What was told of somebody day by day, one line a day, newest last."""
+    found = _named(command.argument, shelf)
+    if isinstance(found, str):
+        return said("Timeline", found)
+    days: dict[date, Entry] = {}
+    for entry in found:  # best first
+        days.setdefault(entry.when.date(), entry)
+    shown = sorted(days.values(), key=lambda entry: entry.when)[-MOST_DAYS:]
+    return listed(f"Timeline: {command.argument.strip()}", [_dated(entry) for entry in shown])
+
+
+def claims(command: Command, shelf: Shelf) -> Reply:
+    """Sentences with a figure or with somebody's words that name who is asked for, the newest first."""
+    found = _named(command.argument, shelf)
+    if isinstance(found, str):
+        return said("Claims", found)
+    spellings = _asked(command.argument, shelf)
+    told: list[tuple[Entry, str]] = []
+    for entry in sorted(found, key=lambda one: one.when, reverse=True):
+        sentence = _claim(entry, spellings)
+        if sentence:
+            told.append((entry, sentence))
+        if len(told) == MOST_CLAIMS:
+            break
+    if not told:
+        return said("Claims", f"{_NONE} {len(found)} items name it, none with a figure or a quotation.")
+    lines = [item(entry, sentence) for entry, sentence in told]
+    return listed(f"Claims: {command.argument.strip()}", lines)
+
+
+def compare(command: Command, shelf: Shelf) -> Reply:
+    """What was told last of two, under one heading each."""
+    pair = _pair(command.argument, shelf)
+    if pair is None:
+        return said("Compare", "Which two? For example: /brief compare OpenAI and Anthropic")
+    blocks: list[Block] = []
+    for name in pair:
+        found = _named(name, shelf)
+        blocks.append(Heading(text=name))
+        if isinstance(found, str):
+            blocks.append(line(found))
+            continue
+        newest = sorted(found[:30], key=lambda entry: entry.when, reverse=True)[:4]
+        blocks.append(line(f"{_count(len(found))} name it; the last:"))
+        blocks.append(Bullets(items=tuple(item(entry) for entry in newest)))
+    return Reply(title=f"{pair[0]} and {pair[1]}", blocks=tuple(blocks))
+
+
+def why(command: Command, shelf: Shelf) -> Reply:
+    """What became of one item: where it was read, how it was judged, whom it was told."""
+    url = command.argument.strip().strip("<>").partition("|")[0]
+    if shelf.entry_store is None:
+        return said("Why", _NO_SEARCH)
+    if not url.startswith(("http://", "https://")):
+        return said("Why", "Which item? Give its address: /brief why https://example.org/item")
+    entry = shelf.entry_store.by_canonical_url([canonical_url(url)]).get(canonical_url(url))
+    if entry is None:
+        return said("Why", "No feed has brought that address, so it was never weighed.")
+    feed = next((feed.name for feed in shelf.feeds if feed.url == entry.feed_url), entry.feed_url)
+    judged = "about the AI race" if entry.relevance.relevant else "not about the AI race"
+    reasons = f": {', '.join(entry.relevance.reasons)}" if entry.relevance.reasons else ""
+    lines = [
+        f"Read from {feed}, first seen {entry.first_seen:%-d %B %Y %H:%M} UTC.",
+        f"Judged {judged} (score {entry.relevance.score:.2f}){reasons}.",
+    ]
+    if entry.copy_of is not None:
+        original = shelf.entry_store.entries([entry.copy_of]).get(entry.copy_of)
+        lines.append(f"It is a copy of “{original.title if original else entry.copy_of}”.")
+    lines.append(_told(entry, shelf.archive.briefings(limit=_BRIEFINGS)))
+    return listed("Why", [item(entry), *((Text(text=text),) for text in lines)])
+
+
+def _told(entry: Entry, briefings: Sequence[Briefing]) -> str:
+    for briefing in briefings:
+        for brief in briefing.stories:
+            if entry.id in brief.entry_ids:
+                return f"Told in {briefing.key} as part of “{brief.headline.text}”, number {brief.rank}."
+    if not entry.relevance.relevant:
+        return "So no briefing told it."
+    return "No briefing told it: other stories ranked higher, or had told the same."
+
+
+def _named(text: str, shelf: Shelf) -> tuple[Entry, ...] | str:
+    """Entries that name who is asked for, best first; else the line that says why there are none."""
+    if shelf.retrieval is None:
+        return _NO_SEARCH
+    spellings = _asked(text, shelf)
+    if not spellings:
+        return "Of whom? Name a company, a model, a person or a law."
+    found = shelf.retrieval.holding(spellings, limit=_READ)
+    return tuple(entry for entry in found if entry.copy_of is None) or _NONE
+
+
+def _asked(text: str, shelf: Shelf) -> tuple[str, ...]:
+    """All spellings of who is named, or the words as they stand where nobody known is."""
+    if shelf.retrieval is None:
+        return ()
+    fixed = corrections(spoken(text), shelf.names.words, shelf.retrieval)
+    question: Question = take_apart(text, shelf.clock.now(), shelf.names, fixed)
+    if question.names:
+        return question.names[0].spellings
+    phrase = " ".join(fixed.get(word, word) for word in spoken(text))
+    return (phrase,) if phrase else ()
+
+
+def _pair(text: str, shelf: Shelf) -> tuple[str, str] | None:
+    halves = [half.strip() for half in _BETWEEN.split(text) if half.strip()]
+    if len(halves) == 2:
+        return halves[0], halves[1]
+    words = spoken(text)
+    found = [" ".join(words[start:end]) for start, end, _ in shelf.names.find(words)]
+    if len(found) >= 2:
+        return found[0], found[1]
+    return (words[0], words[1]) if len(words) == 2 else None
+
+
+def _claim(entry: Entry, spellings: Sequence[str]) -> str:
+    """The first sentence that names one of them with a figure or somebody's words; else empty."""
+    for sentence in (entry.title, *split(entry.text[:3000])[:_MOST_SENTENCES]):
+        plain = f" {' '.join(spoken(sentence))} "
+        if not any(f" {spelling} " in plain for spelling in spellings):
+            continue
+        if _TELLS.search(sentence) or any(not amount.is_year for amount in amounts(sentence)):
+            return sentence
+    return ""
+
+
+def _dated(entry: Entry) -> Spans:
+    return (
+        Text(text=f"{entry.when:%a %-d %b}: "),
+        Text(text=entry.title, bold=True, url=entry.url),
+        Text(text=f" · {entry.publisher}, {entry.when:%-d %B %Y}"),
+    )
+
+
+def _count(number: int) -> str:
+    return "1 item" if number == 1 else f"{number} items" if number < _READ else f"{_READ} items or more"

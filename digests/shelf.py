@@ -1,0 +1,80 @@
+"""All that an answer may look at, and the lines that answers are made of."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from digests.document import Block, Bullets, Paragraph, Reply, Spans, Text
+from digests.model import Change, Entity, Entry, Feed, Subscription, Target
+from digests.ports import (
+    Archive,
+    ChangeStore,
+    Clock,
+    EntryStore,
+    FeedStore,
+    Outbox,
+    Retrieval,
+    ScheduleStore,
+    SearchIndex,
+)
+from digests.question import Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What commands are answered from. Every store is blocking and read in a thread.
+
+    `admins` are "platform:user"; `names` finds `entities` in questions; `formats` are those that a
+    subscription may choose. What is None cannot be asked for.
+    """
+
+    archive: Archive
+    search_index: SearchIndex
+    feed_store: FeedStore
+    outbox: Outbox
+    schedule_store: ScheduleStore
+    clock: Clock
+    feeds: tuple[Feed, ...]
+    subscriptions: tuple[Subscription, ...]
+    entry_store: EntryStore | None = None
+    retrieval: Retrieval | None = None
+    change_store: ChangeStore | None = None
+    entities: tuple[Entity, ...] = ()
+    names: Names = field(default_factory=lambda: Names(()))
+    formats: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    admins: Collection[str] = field(default_factory=frozenset)
+
+    def changes(self) -> tuple[Change, ...]:
+        """What was changed by command, oldest first. Raises CorpusError."""
+        return self.change_store.changes() if self.change_store is not None else ()
+
+
+def line(text: str) -> Paragraph:
+    return Paragraph(sentences=((Text(text=text),),))
+
+
+def said(title: str, text: str) -> Reply:
+    """A reply of one line."""
+    return Reply(title=title, blocks=(line(text),))
+
+
+def listed(title: str, items: Sequence[Spans], *, ordered: bool = False, first: str = "") -> Reply:
+    """A reply that is a list, below a line where `first` is given."""
+    blocks: list[Block] = [line(first)] if first else []
+    return Reply(title=title, blocks=(*blocks, Bullets(items=tuple(items), ordered=ordered)))
+
+
+def item(entry: Entry, quoted: str = "") -> Spans:
+    """An entry in one line: headline, source, day, and words of it."""
+    spans = [
+        Text(text=entry.title, bold=True, url=entry.url),
+        Text(text=f" · {entry.publisher}, {entry.when:%-d %B %Y}"),
+    ]
+    if quoted and quoted != entry.title:
+        spans.append(Text(text=f" · {quoted}", italic=True))
+    return tuple(spans)
+
+
+def place(target: Target | None) -> str:
+    """How a reply names where it was asked."""
+    return "this channel" if target is not None else "the terminal"
