@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,6 +29,7 @@ from config.settings import Settings
 from digests import commands, publish
 from digests.document import Document
 from digests.evidence import Dropped
+from digests.health import Finding, findings
 from digests.model import NextDue, Part
 from digests.ports import Clock
 
@@ -129,7 +131,14 @@ def _write(path: Path, text: str) -> None:
     typer.echo(f"wrote {path}", err=True)
 
 
-def status(config: ConfigOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
+def status(
+    config: ConfigOption = None,
+    data: DataOption = None,
+    feeds: Annotated[
+        bool, typer.Option("--feeds", help="Only the feeds: which are dead, empty, stale, moved or slow.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Say how things stand. Failing feeds and why, last and next briefings, what is not delivered."""
     from bot import app as house
 
@@ -138,11 +147,37 @@ def status(config: ConfigOption = None, data: DataOption = None, as_json: JsonOp
     corpus = house.open_corpus(data_folder(data))
     try:
         found = commands.status(shelf_of(settings, corpus, clock))
+        ailing = findings(settings.feeds, corpus.feed_states(), clock.now())
     finally:
         corpus.close()
-    if as_json:
+    if feeds:
+        _show_feeds(ailing, len(settings.feeds), as_json=as_json)
+    elif as_json:
         print_json(_status_json(found))
+    else:
+        _show_status(found)
+
+
+def _show_feeds(ailing: Sequence[Finding], count: int, *, as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {
+                "name": one.feed.name,
+                "url": one.feed.url,
+                "is": one.ailment,
+                "since": one.since,
+                "why": one.why,
+            }
+            for one in ailing
+        ]
+        print_json({"feeds": count, "ailing": rows})
         return
+    for one in ailing:
+        typer.echo(str(one))
+    typer.echo(f"{count - len(ailing)} of {count} feeds are well")
+
+
+def _show_status(found: commands.Status) -> None:
     last_read = f"{found.last_success:%Y-%m-%d %H:%M} UTC" if found.last_success else "never"
     typer.echo(f"feeds: {found.feeds} configured, {found.read} read, {len(found.failing)} failing")
     typer.echo(f"last read: {last_read}")

@@ -14,6 +14,7 @@ from digests.days import window
 from digests.document import Block, Bullets, Reply, Text
 from digests.model import Briefing, Change, Command, Delivery, Feed, FeedState, NextDue, Target
 from digests.ordering import change_lines
+from digests.settling import settle
 from digests.shelf import Shelf, item, line, listed, said
 from digests.undelivered import SHOWN_FOR
 
@@ -47,8 +48,8 @@ async def answer(command: Command, shelf: Shelf) -> Reply:
     answers = _ANSWERS.get(name)
     if answers is None:
         return _help(name)
-    spec = BY_NAME[name]
-    if any(one.needed for one in spec.arguments) and not command.argument.strip():
+    spec = BY_NAME.get(name)
+    if spec and any(one.needed for one in spec.arguments) and not command.argument.strip():
         return said(name.capitalize(), f"Say: /brief {usage(spec)}. For example: {spec.example}")
     return await asyncio.to_thread(answers, command, shelf)
 
@@ -223,6 +224,8 @@ _ANSWERS: Mapping[str, Callable[[Command, Shelf], Reply]] = {
     "mute": ordering.change,
     "unmute": ordering.change,
     "subscriptions": ordering.subscriptions,
+    "retry": settle,
+    "drop": settle,
     "feeds": _feeds,
     "status": lambda _, shelf: _status_reply(status(shelf)),
 }

@@ -141,7 +141,7 @@ _POLLING: Step = tuple(
     for column in (
         "next_poll TEXT", "fresh_until TEXT", "skip_hours TEXT NOT NULL DEFAULT ''",
         "skip_days TEXT NOT NULL DEFAULT ''", "moved_to TEXT", "retired TEXT", "failing_since TEXT",
-        "empty_since TEXT", "gap_seconds REAL", "took_seconds REAL",
+        "empty_since TEXT", "gap_seconds REAL", "took_seconds REAL", "reported TEXT",
     )
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapters.discord.markup import spans
-from adapters.discord.render import TEXT_LIMIT
+from adapters.discord.packing import TEXT_LIMIT
 from digests.document import Text
 
 _TEXT = 10
