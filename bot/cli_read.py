@@ -26,7 +26,7 @@ from bot.options import (
 from bot.shelves import press_of, shelf_of
 from config.secrets import Secrets
 from config.settings import Settings
-from digests import commands, publish
+from digests import commands, publish, searching
 from digests.document import Document
 from digests.evidence import Dropped
 from digests.health import Finding, findings
@@ -237,22 +237,31 @@ def search(
     config: ConfigOption = None,
     data: DataOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many items at most.")] = 10,
+    since: Annotated[str | None, typer.Option("--since", help="A day to begin with: monday, 5 Jan.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="A publisher, or a part of its name.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find stored items by words. Best first; needs no configuration."""
     from bot import app as house
 
     del config
+    asked = " ".join(
+        [*words, *([f"since:{since}"] if since else []), *([f"source:{source}"] if source else [])]
+    )
+    now = house.open_clock(os.environ.get("RACEBRIEF_CLOCK")).now()
     corpus = house.open_corpus(data_folder(data))
     try:
-        hits = corpus.search(" ".join(words), limit=limit)
+        found = searching.find(asked, corpus, now, limit=limit)
     finally:
         corpus.close()
+    hits = () if isinstance(found, str) else found
     if as_json:
         print_json({"words": " ".join(words), "hits": hits})
         return
     for hit in hits:
         typer.echo(f"{hit.entry.when:%Y-%m-%d} {hit.entry.publisher}: {hit.entry.title}")
         typer.echo(f"    {hit.snippet}\n    {hit.entry.url}")
-    if not hits:
-        typer.echo(f"nothing stored matches {' '.join(words)!r}", err=True)
+    if isinstance(found, str):
+        typer.echo(found, err=True)

@@ -59,6 +59,7 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
         entry_store=corpus,
         retrieval=corpus,
         change_store=corpus,
+        ledger=corpus,
         entities=settings.entities,
         names=Names(settings.entities),
         formats=tuple(settings.formats),

@@ -9,20 +9,18 @@ from difflib import get_close_matches
 from digests import briefed, lookup, ordering
 from digests.briefed import headlines, upcoming
 from digests.changes import in_force
-from digests.command_list import BY_NAME, COMMANDS, Suggest, split, usage
-from digests.days import window
+from digests.command_list import BY_NAME, COMMANDS, Suggest, usage
 from digests.document import Block, Bullets, Reply, Text
 from digests.model import Briefing, Change, Command, Delivery, Feed, FeedState, NextDue, Target
 from digests.ordering import change_lines
+from digests.searching import search
 from digests.settling import settle
-from digests.shelf import Shelf, item, line, listed, said
+from digests.shelf import Shelf, line, listed, said
 from digests.undelivered import SHOWN_FOR
 
 __all__ = ["Shelf", "Status", "answer", "delivery_line", "status", "stories", "suggest"]
 
-MOST_HITS = 8
 MOST_LINES = 10
-_LOOKED_AT = 100  # hits, where a source is asked for
 _MOST_SUGGESTED = 25
 
 
@@ -69,28 +67,6 @@ def suggest(kind: Suggest, typed: str, target: Target | None, shelf: Shelf) -> t
     begin = [one for one in offered if one.casefold().startswith(wanted)]
     within = [one for one in offered if wanted in one.casefold() and one not in begin]
     return tuple((*begin, *within)[:_MOST_SUGGESTED])
-
-
-# --- search --------------------------------------------------------------------------------------
-
-
-def _search(command: Command, shelf: Shelf) -> Reply:
-    words, named = split(BY_NAME["search"], command.argument)
-    days = window(named["since"], shelf.clock.now()) if named.get("since") else None
-    if named.get("since") and days is None:
-        return said(
-            "Search", f"Since when? “{named['since']}” is no day that is understood; write 5 Jan, or monday."
-        )
-    source = named.get("source", "").casefold()
-    hits = shelf.search_index.search(
-        words, limit=_LOOKED_AT if source else MOST_HITS, since=days.since if days else None
-    )
-    hits = tuple(hit for hit in hits if source in hit.entry.publisher.casefold())[:MOST_HITS]
-    if not hits:
-        return said(
-            "Search", f"Nothing stored matches “{command.argument.strip()}”. Try fewer or other words."
-        )
-    return listed(f"Search: {words}", [item(hit.entry, hit.snippet) for hit in hits], ordered=True)
 
 
 # --- feeds ---------------------------------------------------------------------------------------
@@ -213,7 +189,7 @@ _ANSWERS: Mapping[str, Callable[[Command, Shelf], Reply]] = {
     "story": briefed.story,
     "sources": briefed.sources,
     "now": briefed.now,
-    "search": _search,
+    "search": search,
     "ask": lookup.ask,
     "timeline": lookup.timeline,
     "claims": lookup.claims,

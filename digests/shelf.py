@@ -11,6 +11,7 @@ from digests.ports import (
     Clock,
     EntryStore,
     FeedStore,
+    Ledger,
     Outbox,
     Retrieval,
     ScheduleStore,
@@ -38,6 +39,7 @@ class Shelf:
     entry_store: EntryStore | None = None
     retrieval: Retrieval | None = None
     change_store: ChangeStore | None = None
+    ledger: Ledger | None = None
     entities: tuple[Entity, ...] = ()
     names: Names = field(default_factory=lambda: Names(()))
     formats: tuple[str, ...] = ()
