@@ -25,7 +25,7 @@ from bot.options import (
 from bot.shelves import press_of, shelf_of
 from config.secrets import Secrets
 from config.settings import Settings
-from digests import commands, publish
+from digests import commands, leanings, publish
 from digests.document import Document
 from digests.evidence import Dropped
 from digests.model import NextDue, Part
@@ -150,6 +150,8 @@ def status(config: ConfigOption = None, data: DataOption = None, as_json: JsonOp
         typer.echo(f"  {feed.name}: {state.error} ({_in_a_row(state.failures)})")
     for name, due in found.upcoming.items():
         typer.echo(f"{name}: {_last(found, name)}; next {due.due_at:%Y-%m-%d %H:%M} UTC")
+    for line in leanings.lines(found.feedback, found.now):
+        typer.echo(line)
     typer.echo(f"deliveries open: {len(found.open_deliveries)}")
     for delivery in found.open_deliveries:
         typer.echo(f"  {commands.delivery_line(delivery)}")
@@ -180,6 +182,7 @@ def _status_json(found: commands.Status) -> dict[str, Any]:
             for feed, state in found.failing
         ],
         "subscriptions": [_subscription_json(found, name, due) for name, due in found.upcoming.items()],
+        "feedback": leanings.lines(found.feedback, found.now),
         "open_deliveries": [delivery_json(one) for one in found.open_deliveries],
         "failed_deliveries": [delivery_json(one) for one in found.failed_deliveries],
     }

@@ -11,6 +11,7 @@ from digests.figures import figures
 from digests.filling import fill
 from digests.fitting import Evidence, fitting
 from digests.headings import names_of
+from digests.leanings import NONE, Leanings
 from digests.ledger import status_news
 from digests.merge import merged
 from digests.model import (
@@ -73,7 +74,8 @@ class Material:
 
     `stories` are those with an entry of the window [since, now) together with their earlier entries;
     `told` is what any of the subscription's targets was told before, `told_entries` the entries that
-    this names, by id; `counts` are the window's; `past` finds stored entries by words.
+    this names, by id; `counts` are the window's; `past` finds stored entries by words; `liked` is what its
+    readers said.
     """
 
     stories: tuple[Story, ...]
@@ -85,6 +87,7 @@ class Material:
     entities: Mapping[str, Entity]
     since: datetime
     past: Callable[[str], Sequence[Entry]] = _no_past
+    liked: Leanings = NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,7 @@ def write_briefing(
     `formats`, by name, are those that a story's reply may take where `fmt` names them.
     """
     wanted = [story for story in material.stories if is_wanted(story, subscription.filters)]
-    ranked = rank(wanted, material.entities, since=material.since, now=now)
+    ranked = rank(wanted, material.entities, since=material.since, now=now, liked=material.liked)
     ranked = merged([r for r in ranked if r.score >= LEAST_SCORE], material.told_entries, material.entities)
     chosen = _choose(ranked, material, subscription.max_stories)
     asked = Asked(fmt=fmt, formats=formats, now=now)

@@ -145,6 +145,15 @@ _POLLING: Step = tuple(
     )
 )  # fmt: skip
 
+_FEEDBACK: Step = (
+    """CREATE TABLE feedback (
+        platform TEXT NOT NULL, address TEXT NOT NULL, user TEXT NOT NULL, story_id TEXT NOT NULL,
+        at TEXT NOT NULL, feedback TEXT NOT NULL,
+        PRIMARY KEY (platform, address, user, story_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX feedback_at ON feedback(at)",
+)
+
 STEPS: tuple[Step, ...] = (
     _ENTRIES + _SEARCH + _DELIVERIES,
     _ORDERS,
@@ -152,6 +161,7 @@ STEPS: tuple[Step, ...] = (
     _LEDGER,
     _POLLING,
     _CHANGES,
+    _FEEDBACK,
 )
 
 
