@@ -1,13 +1,15 @@
 """The ledger of figures: how far each number is borne out, and how that moves from day to day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
 from digests.figures import figures
 from digests.model import Briefing, Claim, Entity, Entry, LedgerRow, Story, Takeaway
-from digests.words import normalise
+from digests.sentences import usable
+from digests.words import content_words, normalise
 
 _APART = 0.25
 """Numbers closer than this share of the larger are one number, rounded."""
@@ -138,3 +140,29 @@ def status_news(
             label=f"{word}: {account.measure}", claim=Claim(text=row.sentence, sources=(row.entry_id,))
         )
     return None
+
+
+def withdrawal(
+    told: Sequence[Entry], since: datetime, noted: Callable[[str], Sequence[LedgerRow]]
+) -> Takeaway | None:
+    """A number of the ledger that an entry told before has lost since it was rewritten.
+
+    What is shown is what the entry says in the place of the sentence that held the number.
+    """
+    for entry in told:
+        if entry.updated is None or entry.updated < since:
+            continue
+        for name in entry.entities:
+            for row in noted(name):
+                if row.entry_id == entry.id and not _stands(row, {entry.id: entry}):
+                    claim = Claim(text=_instead(row.sentence, entry), sources=(entry.id,))
+                    return Takeaway(label=f"Withdrawn: {row.measure}, {row.text}", claim=claim)
+    return None
+
+
+def _instead(former: str, entry: Entry) -> str:
+    """The entry's sentence with most words of the former one, else its title."""
+    said = set(content_words(former))
+    near = [(len(said & set(content_words(one.text))), -one.index, one.text) for one in usable(entry.text)]
+    best = max(near, default=(0, 0, ""))
+    return best[2] if 2 * best[0] >= len(said) else entry.title

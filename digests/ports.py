@@ -118,6 +118,14 @@ class EntryStore(Protocol):
         ...
 
 
+class Retention(Protocol):
+    """What need not be kept for ever. Raises CorpusError."""
+
+    def forget(self, before: datetime) -> int:
+        """Deletes dated entries first seen before that, in no briefing told or cited; how many those were."""
+        ...
+
+
 class SearchIndex(Protocol):
     """Full-text search over everything stored. Raises CorpusError."""
 
@@ -184,6 +192,10 @@ class DraftStore(Protocol):
         """Stores an answer with what it cost; an answer of that key is replaced."""
         ...
 
+    def charge(self, day: date, tokens: int, cost: float) -> None:
+        """Adds to the day what calls without an answer may have cost."""
+        ...
+
     def spent(self, day: date) -> tuple[int, float]:
         """Tokens and money of that day."""
         ...
@@ -213,6 +225,13 @@ class Outbox(Protocol):
         """Stores how far a planned delivery got: state, attempts, receipt, reason, times, payload.
 
         False, and nothing stored, where it was dropped meanwhile and is not sent, or was sent meanwhile.
+        """
+        ...
+
+    def amend(self, key: SlotKey, edits: Sequence[Delivery], cause: str) -> bool:
+        """Adds edits to a briefing's deliveries, with what they are due to, in one transaction.
+
+        False, and nothing stored, where that cause had its edits.
         """
         ...
 
@@ -305,6 +324,10 @@ class Channel(Protocol):
 
     def render(self, document: Document) -> tuple[Part, ...]:
         """The messages that carry the whole document, in order, each within the platform's limits."""
+        ...
+
+    def annotate(self, payload: str, note: str) -> str | None:
+        """A message's payload with a note that readers see; None where what was sent cannot be edited."""
         ...
 
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:

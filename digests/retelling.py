@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from digests.briefing import story_brief
 from digests.compose import reply as composed
 from digests.document import Actions, Block, Button, Heading, Note, Quote, Reply, Spans, Table, Text
 from digests.figures import contested
 from digests.leanings import of_targets
+from digests.material import no_past, past_of
 from digests.model import Briefing, Entry, Figure, Format, SourceRef, Story, StoryBrief, Target
 from digests.rank import rank
 from digests.references import story_name
 from digests.shelf import Shelf, item, line, listed, said
+from digests.telling import story_brief
 
 _MOST_BUTTONS = 5
 _MOST_ROWS = 12
@@ -69,7 +70,8 @@ def retold(told: ToldStory, wanted: str, shelf: Shelf) -> Reply:
 
 def _in_format(story: Story, fmt: Format, shelf: Shelf) -> tuple[Block, ...]:
     entities = {entity.name: entity for entity in shelf.entities}
-    brief, _ = story_brief(story, fmt, entities, now=shelf.clock.now())
+    past = no_past if shelf.retrieval is None else past_of(shelf.retrieval)
+    brief, _ = story_brief(story, fmt, entities, now=shelf.clock.now(), past=past)
     return composed(brief, fmt).blocks
 
 

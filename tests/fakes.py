@@ -1,8 +1,10 @@
 """Stand-ins for the outside, one per port, held to the same contract tests as the real ones."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 
 from digests.errors import CorpusError
 from digests.model import (
@@ -42,6 +44,7 @@ class FakeCorpus:
         self._ledger: dict[tuple[str, str, float, str, str, str], LedgerRow] = {}
         self._orders: list[Order] = []
         self._feedback: dict[tuple[Target, str, str], Feedback] = {}
+        self._amended: set[tuple[SlotKey, str]] = set()
 
     # Ledger
 
@@ -112,6 +115,20 @@ class FakeCorpus:
     def versions(self, entry_id: str) -> tuple[EntryVersion, ...]:
         return tuple(version for (id, _), version in sorted(self._versions.items()) if id == entry_id)
 
+    # Retention
+
+    def forget(self, before: datetime) -> int:
+        kept = {entry_id for _, entry_id in self._told}
+        kept |= {text for one in self._briefings.values() for text in _strings(asdict(one))}
+        gone = [
+            id
+            for id, one in self._entries.items()
+            if one.first_seen < before and one.published and id not in kept
+        ]
+        for id in gone:
+            del self._entries[id]
+        return len(gone)
+
     # SearchIndex
 
     def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
@@ -174,6 +191,15 @@ class FakeCorpus:
         if before is DeliveryState.SENT and delivery.state is not before:
             return False
         self._deliveries[delivery.key] = delivery
+        return True
+
+    def amend(self, key: SlotKey, edits: Sequence[Delivery], cause: str) -> bool:
+        if key not in self._briefings:
+            raise CorpusError(f"there is no briefing {key}")
+        if (key, cause) in self._amended:
+            return False
+        self._amended.add((key, cause))
+        self._deliveries |= {one.key: one for one in edits}
         return True
 
     def dead(self, since: datetime) -> tuple[Delivery, ...]:
@@ -240,6 +266,16 @@ class FakeCorpus:
             oldest=entries[0].first_seen if entries else None,
             newest=entries[-1].first_seen if entries else None,
         )
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every string in a record of records."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from chain.from_iterable(map(_strings, value.values()))
+    elif isinstance(value, tuple | list):
+        yield from chain.from_iterable(map(_strings, value))
 
 
 def _is_asked_for(briefing: Briefing, subscription: str | None) -> bool:

@@ -145,6 +145,26 @@ _POLLING: Step = tuple(
     )
 )  # fmt: skip
 
+_AMENDMENTS: Step = (
+    """CREATE TABLE amendments (
+        briefing_id INTEGER NOT NULL REFERENCES briefings(id), cause TEXT NOT NULL,
+        PRIMARY KEY (briefing_id, cause)
+    ) WITHOUT ROWID""",
+)
+
+CITED = """INSERT INTO cited(entry_id)
+    SELECT DISTINCT entries.id
+    FROM briefings, json_tree(briefings.briefing) AS part JOIN entries ON entries.id = part.atom
+    WHERE briefings.id >= ?
+    ON CONFLICT DO NOTHING"""
+"""Whatever in a briefing is the id of an entry counts as cited, in whichever part it stands."""
+
+_RETENTION: Step = (
+    "CREATE INDEX told_entry ON told(entry_id)",
+    "CREATE TABLE cited (entry_id TEXT PRIMARY KEY) WITHOUT ROWID",
+    CITED.replace("?", "0"),
+)
+
 _FEEDBACK: Step = (
     """CREATE TABLE feedback (
         platform TEXT NOT NULL, address TEXT NOT NULL, user TEXT NOT NULL, story_id TEXT NOT NULL,
@@ -161,6 +181,8 @@ STEPS: tuple[Step, ...] = (
     _LEDGER,
     _POLLING,
     _CHANGES,
+    _AMENDMENTS,
+    _RETENTION,
     _FEEDBACK,
 )
 

@@ -20,7 +20,6 @@ from pathlib import Path
 from time import perf_counter
 
 from config.load import SHIPPED, load
-from digests.briefing import story_brief
 from digests.compose import reply
 from digests.document import Document, Thread
 from digests.figures import figures
@@ -38,6 +37,7 @@ from digests.model import (
     StoryBrief,
 )
 from digests.quotations import quotations
+from digests.telling import story_brief
 from digests.words import count_words
 
 FORMATS = ("takeaways", "explainer", "analysis", "questions", "hype-check")

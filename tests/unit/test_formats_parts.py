@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 
 from config.load import SHIPPED, load
-from digests.briefing import story_brief
 from digests.compose import reply
 from digests.document import Bullets, Heading, Note, Paragraph
 from digests.evidence import check_story
@@ -14,6 +13,7 @@ from digests.facets import leading_facet, strength
 from digests.figures import contested, figures
 from digests.fitting import Evidence, fitting
 from digests.headings import Names, filled, heading
+from digests.kinship import precedents, query
 from digests.ledger import ClaimStatus, accounts, rows_of, status_news
 from digests.model import (
     Claim,
@@ -30,8 +30,8 @@ from digests.model import (
     Section,
     Story,
 )
-from digests.precedents import precedents, query
 from digests.regions import regions_of
+from digests.telling import story_brief
 from digests.unknowns import open_questions
 from digests.writing import candidates
 from tests.builders import NOON, entry
@@ -165,7 +165,7 @@ def test_the_past_is_of_the_same_party_and_kind() -> None:
     like = told("p1", FIRST, "C", title="Northlab releases Zenith-3 for less", first_seen=old, published=old)
     other = told("p2", FIRST, "C", title="Eastlab opens a factory", first_seen=old, published=old)
     young = told("p3", FIRST, "C", title="Northlab releases Zenith-3 again")
-    assert query(title, ENTRIES, ENTITIES) == "Northlab"
+    assert query(title, ENTRIES, ENTITIES)[:2] == ("Northlab", "release")
     found = precedents(title, ENTRIES, (like, other, young), ENTITIES, now=NOON, most=2)
     assert [moment.claim.sources for moment in found] == [("p1",)]
     assert found[0].day == old.date()
