@@ -49,8 +49,8 @@ async def answer(command: Command, shelf: Shelf) -> Reply:
     answers = _ANSWERS.get(name)
     if answers is None:
         return _help(name)
-    spec = BY_NAME[name]
-    if any(one.needed for one in spec.arguments) and not command.argument.strip():
+    spec = BY_NAME.get(name)  # a command that is only ever pressed has none
+    if spec is not None and any(one.needed for one in spec.arguments) and not command.argument.strip():
         return said(name.capitalize(), f"Say: /brief {usage(spec)}. For example: {spec.example}")
     return await asyncio.to_thread(answers, command, shelf)
 
