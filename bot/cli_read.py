@@ -26,7 +26,7 @@ from bot.options import (
 from bot.shelves import press_of, shelf_of
 from config.secrets import Secrets
 from config.settings import Settings
-from digests import commands, publish, searching
+from digests import commands, leanings, publish, searching
 from digests.document import Document
 from digests.evidence import Dropped
 from digests.health import Finding, findings
@@ -185,6 +185,8 @@ def _show_status(found: commands.Status) -> None:
         typer.echo(f"  {feed.name}: {state.error} ({_in_a_row(state.failures)})")
     for name, due in found.upcoming.items():
         typer.echo(f"{name}: {_last(found, name)}; next {due.due_at:%Y-%m-%d %H:%M} UTC")
+    for line in leanings.lines(found.feedback, found.now):
+        typer.echo(line)
     typer.echo(f"deliveries open: {len(found.open_deliveries)}")
     for delivery in found.open_deliveries:
         typer.echo(f"  {commands.delivery_line(delivery)}")
@@ -215,6 +217,7 @@ def _status_json(found: commands.Status) -> dict[str, Any]:
             for feed, state in found.failing
         ],
         "subscriptions": [_subscription_json(found, name, due) for name, due in found.upcoming.items()],
+        "feedback": leanings.lines(found.feedback, found.now),
         "open_deliveries": [delivery_json(one) for one in found.open_deliveries],
         "failed_deliveries": [delivery_json(one) for one in found.failed_deliveries],
     }

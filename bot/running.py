@@ -22,6 +22,7 @@ from digests.desk import Desk
 from digests.document import Document
 from digests.drafting import Drafting
 from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
+from digests.leanings import COUNTS_FOR, heard
 from digests.model import CollectReport, SlotKey, Subscription
 from digests.polling import Pace
 from digests.ports import ArticleReader, Channel, Clock, Fetcher, Parser, Progress
@@ -131,8 +132,10 @@ class App:
 
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
-        """Those of the files with what was changed by command. Raises CorpusError."""
-        return in_force(self.settings.subscriptions, self.corpus.changes())
+        """Those of the files with what was changed by command and by feedback. Raises CorpusError."""
+        now = self.clock.now()
+        voices = heard(self.corpus.feedback(now - COUNTS_FOR), now)
+        return in_force(self.settings.subscriptions, self.corpus.changes(), voices)
 
     def stop(self) -> None:
         """Asks what is under way to end: sending after its message, collecting at once."""

@@ -165,6 +165,15 @@ _RETENTION: Step = (
     CITED.replace("?", "0"),
 )
 
+_FEEDBACK: Step = (
+    """CREATE TABLE feedback (
+        platform TEXT NOT NULL, address TEXT NOT NULL, user TEXT NOT NULL, story_id TEXT NOT NULL,
+        at TEXT NOT NULL, feedback TEXT NOT NULL,
+        PRIMARY KEY (platform, address, user, story_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX feedback_at ON feedback(at)",
+)
+
 STEPS: tuple[Step, ...] = (
     _ENTRIES + _SEARCH + _DELIVERIES,
     _ORDERS,
@@ -174,6 +183,7 @@ STEPS: tuple[Step, ...] = (
     _CHANGES,
     _AMENDMENTS,
     _RETENTION,
+    _FEEDBACK,
 )
 
 
