@@ -173,6 +173,7 @@ class App:
             finally:
                 self._collecting = None
             self._last_collection = now
+            await asyncio.to_thread(self.corpus.index)
             return report
 
     async def expect(self) -> None:
