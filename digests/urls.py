@@ -35,7 +35,7 @@ def canonical_url(url: str) -> str:
     no credentials, sorted query. What is no web address comes back unchanged.
     """
     found = _ORDINARY.fullmatch(url)
-    if found and "amp" not in url.lower() and not found[1].startswith(_SHORT_HOSTS):
+    if found and "/amp" not in url and ".amp" not in url and not found[1].startswith(_SHORT_HOSTS):
         query = _plain_query(found[3]) if found[3] else ""
         return f"https://{found[1]}{(found[2] or '').rstrip('/')}" + (f"?{query}" if query else "")
     seen = url

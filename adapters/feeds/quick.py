@@ -15,6 +15,7 @@ from adapters.feeds.charset import as_utf8, without_c1
 from adapters.feeds.dates import UnknownDate, read_date
 from adapters.feeds.items import RawItem
 from adapters.feeds.kinds import is_html
+from adapters.feeds.text import MAX_MARKUP
 
 DEEPEST = 60
 _CHUNK = 1 << 16
@@ -48,6 +49,7 @@ def read_quickly(body: bytes, content_type: str | None, *, most: int) -> tuple[R
     try:
         for start in range(0, len(text), _CHUNK):
             reader.parser.Parse(text[start : start + _CHUNK], False)
+            reader.shorten()
         reader.parser.Parse(b"", True)
     except _Enough:
         pass
@@ -102,6 +104,11 @@ class _Reader:
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._doubt
         parser.StartNamespaceDeclHandler = self._namespace
+
+    def shorten(self) -> None:
+        """Leaves out the rest of a text that is longer than anybody reads; an item's parts are short else."""
+        if self._pieces is not None and sum(map(len, self._pieces)) > MAX_MARKUP:
+            self.parser.CharacterDataHandler = _ignore
 
     def _doubt(self, *_: object) -> None:
         raise Unsure
@@ -354,6 +361,10 @@ class _Reader:
             with contextlib.suppress(UnicodeError):  # it was right as it stood
                 text = text.encode("iso-8859-1").decode("utf-8")
         return without_c1(text)
+
+
+def _ignore(_: str) -> None:
+    """Of no more interest."""
 
 
 def _is_page(link: Attributes) -> bool:

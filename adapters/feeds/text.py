@@ -7,7 +7,7 @@ import nh3
 
 MAX_TEXT = 20_000
 MAX_TITLE = 500
-_MAX_MARKUP = 400_000
+MAX_MARKUP = 150_000
 """Characters of markup looked at; more than enough for MAX_TEXT characters of text."""
 
 _BREAKING = frozenset({
@@ -95,7 +95,7 @@ def plain_text(markup: str, *, is_html: bool = True) -> str:
     Without the tails that blog software adds ("Read more", "The post … appeared first on …"). A text its
     publisher cut off in the middle of a sentence ends in "…".
     """
-    return _bounded(without_tail(_text(markup[:_MAX_MARKUP], is_html=is_html)))
+    return _bounded(without_tail(_text(markup[:MAX_MARKUP], is_html=is_html)))
 
 
 def plain_title(markup: str, *, is_html: bool = True) -> str:
