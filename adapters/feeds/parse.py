@@ -9,10 +9,11 @@ from pyexpat import ExpatError, ParserCreate
 from time import struct_time
 from typing import Any
 
+from adapters.feeds.attributes import Unsure
 from adapters.feeds.items import RawItem, entry_data
 from adapters.feeds.jsonfeed import looks_like_json, read_json_feed
 from adapters.feeds.kinds import is_html
-from adapters.feeds.quick import Unsure, read_quickly
+from adapters.feeds.quick import read_quickly
 from digests.errors import ParseError
 from digests.model import EntryData, Fetched
 

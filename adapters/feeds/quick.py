@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pyexpat import ExpatError, ParserCreate
 
 from adapters.feeds import names
+from adapters.feeds.attributes import SEPARATOR, Attributes, Unsure, is_base, is_page, kind_of
 from adapters.feeds.charset import as_utf8, without_c1
 from adapters.feeds.dates import UnknownDate, read_date
 from adapters.feeds.items import RawItem
@@ -19,20 +20,9 @@ from adapters.feeds.text import MAX_MARKUP
 
 DEEPEST = 60
 _CHUNK = 1 << 16
-_SEPARATOR = " "
-_TYPES = {
-    "text": "text/plain", "plain": "text/plain", "text/plain": "text/plain",
-    "html": "text/html", "text/html": "text/html",
-}  # fmt: skip
-_PAGES = frozenset({"text/html", "html", "xhtml", "application/xhtml+xml"})
 _AMPERSAND = re.compile("&([A-Za-z0-9_]+);")
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/+")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-Attributes = dict[str, str]
-
-
-class Unsure(Exception):
-    """Only feedparser can tell what is meant."""
 
 
 class _Enough(Exception):
@@ -97,7 +87,7 @@ class _Reader:
         self._closed_depth = 0
         self._has_base = False
         self._known: dict[str, tuple[str, Opener | None]] = {}
-        self.parser = parser = ParserCreate("utf-8", _SEPARATOR)
+        self.parser = parser = ParserCreate("utf-8", SEPARATOR)
         parser.buffer_text = True
         parser.buffer_size = _CHUNK
         parser.StartElementHandler = self._start
@@ -123,7 +113,7 @@ class _Reader:
         if known is None:
             if len(self._known) > 5_000:
                 raise Unsure
-            address, _, local = name.rpartition(_SEPARATOR)
+            address, _, local = name.rpartition(SEPARATOR)
             prefix = names.NAMESPACES.get(address.lower(), "?")
             key = f"{prefix}:{local.lower()}" if prefix != names.PLAIN else local.lower()
             is_doubtful = key.endswith((":svg", ":math", ":body"))
@@ -139,7 +129,7 @@ class _Reader:
         if self._depth > DEEPEST or self._close is not None or self._closed_depth or len(attributes) > 60:
             raise Unsure
         key, opener = self._look_up(name)
-        if attributes and any(_is_base(one) for one in attributes):
+        if attributes and any(is_base(one) for one in attributes):
             self._base()
         if self._item is not None:
             if self._author_depth and opener is not _Reader._refuse:
@@ -233,7 +223,7 @@ class _Reader:
     # --- what stands in an item ------------------------------------------------------------------
 
     def _read_title(self, key: str, attributes: Attributes) -> None:
-        kind = _kind(attributes, "text/plain")
+        kind = kind_of(attributes, "text/plain")
 
         def close(text: str) -> None:
             item, text = self._current(), self._repaired(text)
@@ -251,7 +241,7 @@ class _Reader:
             self._text(self._close_link)
         else:
             self._skip_depth = self._depth
-            if _is_page(told):
+            if is_page(told):
                 self._current().link = self._resolved(address)
             elif told.get("rel", "").lower() == "enclosure":
                 self._current().enclosure = self._current().enclosure or address
@@ -286,7 +276,7 @@ class _Reader:
             is_content, default = True, "text/plain"
         else:
             default = "text/html" if key in names.ENCODED or key in names.DESCRIPTIONS else "text/plain"
-        kind = _kind(attributes, default)
+        kind = kind_of(attributes, default)
         item.has_content = item.has_content or is_content
 
         def close(text: str) -> None:
@@ -365,27 +355,6 @@ class _Reader:
 
 def _ignore(_: str) -> None:
     """Of no more interest."""
-
-
-def _is_page(link: Attributes) -> bool:
-    return (
-        link.get("rel", "alternate").lower() == "alternate"
-        and link.get("type", "text/html").lower() in _PAGES
-    )
-
-
-def _is_base(name: str) -> bool:
-    return name[-4:].lower() == "base" and name.rpartition(_SEPARATOR)[2].lower() == "base"
-
-
-def _kind(attributes: Attributes, default: str) -> str:
-    if not attributes:
-        return default
-    told = {name.lower(): value.lower() for name, value in attributes.items()}
-    kind = None if "mode" in told else _TYPES.get(told.get("type", default))
-    if kind is None:
-        raise Unsure
-    return kind
 
 
 Opener = Callable[[_Reader, str, Attributes], None]

@@ -14,9 +14,9 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from adapters.feeds.attributes import Unsure
 from adapters.feeds.hints import read_hints
 from adapters.feeds.parse import read_anything, read_sure
-from adapters.feeds.quick import Unsure
 from adapters.feeds.text import plain_text
 from digests.errors import ParseError
 from digests.model import EntryData, FeedContents, Fetched, PollHints
