@@ -27,7 +27,7 @@ from digests.model import (
 )
 from digests.ports import Counts
 from digests.unknowns import open_questions
-from digests.writing import best_quotations, candidates, headline, timeline
+from digests.writing import Candidate, best_quotations, candidates, headline, timeline
 
 _MOST_QUOTED, _MOST_FIGURES = 12, 40
 _WEEK = Range(least=2, most=7)
@@ -84,8 +84,12 @@ def tell(pick: Pick, place: int, asked: Asked, material: Material, others: Seque
         entries=pick.fresh, pool=pool, disputes=len(contested), figures=len(numbers), quotations=len(said)
     )
     fmt = fitting(asked.fmt, asked.formats, evidence)
-    names = names_of([(e.title, e) for e in pick.fresh] + [(title.text, pick.fresh[0])], entities)
-    prose = fill(fmt, pool, title.text, names, entities)
+    titles = [(title.text, pick.fresh[0]), *((e.title, e) for e in pick.fresh)]
+    names = names_of([*titles, *titles, *((c.sentence.text, c.entry) for c in pool)], entities)
+    points: tuple[Candidate, ...] = ()
+    if any(part.kind is PartKind.NUMBERED for part in fmt.reply):
+        points = candidates(pick.fresh, entities, title.text, listed=True)
+    prose = fill(fmt, pool, title.text, names, entities, points)
     days = timeline(pick.story.entries, entities, most=_count(fmt, PartKind.TIMELINE, _WEEK).most)
     past, of_past = _past(title.text, pick, fmt, asked, material)
     near, of_near = _related(title.text, pick, fmt, others, entities)

@@ -44,6 +44,7 @@ Facet = Literal[
     "policy",
     "rivals",
     "regions",
+    "elsewhere",
     "precedent",
     "risks",
     "hype",

@@ -68,7 +68,13 @@ def told(id: str, text: str, publisher: str, **more: object) -> Entry:
     return entry(id, **({"title": title, "text": text, "publisher": publisher, "entities": known} | more))
 
 
-ENTRIES = (told("e1", FIRST, "A"), told("e2", SECOND, "B"))
+THIRD = (
+    "Engineers of Northlab say that their method needs fewer tokens, so that training costs a third. "
+    "Regulators in Washington want a law on export controls before summer, three people told the paper. "
+    "The price of a million tokens fell to $2 on Northlab's servers, half of what Eastlab asks. "
+    "China and the United States will both spend more on models next year, a minister said in Brussels."
+)
+ENTRIES = (told("e1", FIRST, "A"), told("e2", SECOND, "B"), told("e3", THIRD, "C"))
 STORY = Story(id="s", entries=ENTRIES)
 FORMATS = load(SHIPPED).formats
 STRUCTURES = ("takeaways", "explainer", "analysis", "questions", "hype-check")
@@ -155,7 +161,7 @@ def test_the_first_format_that_fits_is_taken() -> None:
     evidence = Evidence(entries=ENTRIES, pool=pool, disputes=0, figures=0, quotations=0)
     assert fitting(own, {"much": much, "little": little}, evidence) is little
     assert fitting(own, {"much": much}, evidence) is own
-    assert evidence.sources == 2
+    assert evidence.sources == 3
 
 
 def test_the_past_is_of_the_same_party_and_kind() -> None:
