@@ -85,10 +85,11 @@ def _compiled(words: str) -> re.Pattern[str]:
 
 _FACETS = {name: _compiled(words) for name, words in _PATTERNS.items()}
 
-RIVALS, REGIONS, ELSEWHERE = "rivals", "regions", "elsewhere"
-"""Parts of the world against one another, and those that the story is not mainly about."""
+RIVALS, REGIONS = "rivals", "regions"
+ELSEWHERE, WHOLE = "elsewhere", "whole"
+"""Parts of the world that the story is not mainly about; all of it. No words of their own tell these."""
 
-FACETS = (*_FACETS, ELSEWHERE)
+FACETS = (*_FACETS, ELSEWHERE, WHOLE)
 
 
 @lru_cache(maxsize=100_000)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from digests.facets import ELSEWHERE, REGIONS, RIVALS, dominance, strength
+from digests.facets import ELSEWHERE, REGIONS, RIVALS, WHOLE, dominance, strength
 from digests.headings import Names, filled, heading, names_of
 from digests.model import Claim, Entity, Format, FormatPart, PartKind, Range, Section, Takeaway
 from digests.regions import regions_of
@@ -100,6 +100,8 @@ class _Filling:
 
     def about(self, facet: str) -> list[tuple[float, Candidate]]:
         """The sentences that speak of the facet, with what they are worth for it."""
+        if facet == WHOLE:
+            return [(one.score, one) for one in self.pool]
         if facet == ELSEWHERE:
             main = self.story.by_slot["place"][:2]
             found = [(one, [r for r in regions_of(one.sentence.text) if r not in main]) for one in self.pool]
@@ -199,14 +201,17 @@ def fill(
     entities: Mapping[str, Entity],
     points: Sequence[Candidate] = (),
 ) -> Filled:
-    """The summary first, then lists and takeaways, then the sections, those that least speaks for first."""
+    """The summary first, then lists, takeaways that stand before sections, sections, later takeaways."""
     parts = {part.kind: part for part in fmt.reply}
     filling = _Filling(pool=pool, points=points, entities=entities, story=story)
     summary = _summary(filling, parts.get(PartKind.SUMMARY), title)
     dek = _dek(filling, parts.get(PartKind.DEK))
     lists = _lists(filling, fmt)
-    bullets = _takeaways(filling, parts.get(PartKind.TAKEAWAYS))
+    kinds = [part.kind for part in fmt.reply]
+    late = PartKind.SECTION in kinds and PartKind.TAKEAWAYS in kinds[kinds.index(PartKind.SECTION) :]
+    bullets = () if late else _takeaways(filling, parts.get(PartKind.TAKEAWAYS))
     sections = _sections(filling, fmt)
+    bullets = _takeaways(filling, parts.get(PartKind.TAKEAWAYS)) if late else bullets
     wanted = parts.get(PartKind.REGIONS)
     return Filled(
         dek=dek,

@@ -70,6 +70,7 @@ _TEMPLATES = {
         "What {who} means for {region}",
         "What {who} means for {place} and for {region}",
     ),
+    "whole": ("{who} in short", "{who} and {rival} in short", "In short: {who} and what it changes"),
     "elsewhere": (
         "What {who} means for {region}",
         "What it means for {region}",

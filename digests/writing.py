@@ -13,11 +13,13 @@ from datetime import date
 
 from digests.amounts import amounts
 from digests.events import kinds
+from digests.facets import leading_facet
 from digests.figures import figures_of
 from digests.model import Claim, Entity, EntityKind, Entry, Moment, Quotation, Takeaway
 from digests.novelty import Gist, gist, same_news
 from digests.parties import parties
 from digests.quotations import quotations
+from digests.regions import regions_of
 from digests.sentences import Sentence, chatty, usable
 from digests.vectors import Frequencies, Vector, cosine, words_of
 from digests.words import count_words, normalise
@@ -69,7 +71,18 @@ _LABELS_OF_FIGURES = (
     ("Numbers", re.compile(r"\b(?:revenues?|profits?|earnings|sales|net loss|orders)\b", re.I)),
     ("Price", re.compile(r"\b(?:prices?|costs?|per month|subscription)\b", re.I)),
 )
+_FACET_LABELS = {
+    "cost": "Cost",
+    "method": "Method",
+    "openness": "Openness",
+    "risks": "Risks",
+    "rivals": "Rivals",
+    "precedent": "Precedent",
+}
+"""For a sentence that speaks of one facet more than of any other."""
+
 _OPENING = 0.8
+_LEAST_QUOTED, _LEAST_UNPLACED = 3, 5
 _ENOUGH = 3
 """A summary of so many sentences needs none that leans on another."""
 
@@ -277,7 +290,7 @@ def takeaways(
 
 def _informs(candidate: Candidate, entities: Mapping[str, Entity]) -> bool:
     text = candidate.sentence.text
-    if figures_of(text) or "“" in text or '"' in text:
+    if figures_of(text) or "“" in text or '"' in text or candidate.sentence.listed:
         return True
     return count_words(text) >= 10 and bool(parties(text, candidate.entry, entities))
 
@@ -288,21 +301,38 @@ def _labels(candidate: Candidate, entities: Mapping[str, Entity]) -> list[str]:
     tables = (*_LABELS, *_LABELS_OF_FIGURES) if figures_of(text) else _LABELS
     about = parties(text, candidate.entry, entities)
     apart = [name for name in about if name not in text[: len(name) + 4]]
-    return [*(label for label, pattern in tables if pattern.search(text)), *apart, *about]
+    facet = _FACET_LABELS.get(leading_facet(text) or "")
+    told = [label for label, pattern in tables if pattern.search(text)]
+    return [*told, *([facet] if facet else []), *apart, *regions_of(text)[:1], *about]
 
 
 def best_quotations(
     entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: int
 ) -> tuple[Quotation, ...]:
-    """Attributed quotations, one a speaker, those with a named role first."""
+    """Attributed quotations: one of each speaker, those with a named role first, then second ones.
+
+    A few words count where their speaker has a role and they are no bare term.
+    """
     organisations = [name for name, entity in entities.items() if entity.kind is not EntityKind.PERSON]
-    found: dict[str, Quotation] = {}
+    found: dict[str, list[Quotation]] = {}
     for entry in own_words(entries):
         for quotation in quotations(entry, organisations):
-            if normalise(quotation.speaker) not in found and count_words(quotation.text) >= 5:
-                found[normalise(quotation.speaker)] = quotation
-    ordered = sorted(found.values(), key=lambda q: (q.role is None, q.source))
-    return tuple(ordered[:most])
+            least = _LEAST_QUOTED if quotation.role else _LEAST_UNPLACED
+            told = found.setdefault(normalise(quotation.speaker), [])
+            if count_words(quotation.text) >= least and all(not _within(quotation, one) for one in told):
+                told.append(quotation)
+    ordered = [
+        (at, one.role is None, one.source, one)
+        for told in found.values()
+        for at, one in enumerate(sorted(told, key=lambda one: count_words(one.text) < _LEAST_UNPLACED))
+    ]
+    return tuple(one for _, _, _, one in sorted(ordered, key=lambda row: row[:3])[:most])
+
+
+def _within(one: Quotation, other: Quotation) -> bool:
+    """One speaker's words in fewer or more of them."""
+    ours, theirs = normalise(one.text).strip(" .,"), normalise(other.text).strip(" .,")
+    return ours.casefold() in theirs.casefold() or theirs.casefold() in ours.casefold()
 
 
 def timeline(entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: int) -> tuple[Moment, ...]:

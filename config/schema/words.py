@@ -45,6 +45,7 @@ Facet = Literal[
     "rivals",
     "regions",
     "elsewhere",
+    "whole",
     "precedent",
     "risks",
     "hype",
