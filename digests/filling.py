@@ -17,7 +17,7 @@ _FACET_WORTH = 0.22
 _ABOUT_WHO = 0.25
 _EARLY = 60
 _MOST_OF_SOURCE = 2
-_OVERSHOOT = 1.15
+_OVERSHOOT = 1.04
 _TOO_SHORT = 0.25
 """A section with less than this share of its least words says too little to stand."""
 

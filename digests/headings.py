@@ -24,6 +24,7 @@ _TEMPLATES = {
         "{model}: performance and cost",
         "What {model} costs and does",
         "Performance and cost of {who}'s models",
+        "Performance and cost of {who}'s models against {rival}'s",
         "{who}'s {model}: performance and cost",
         "What {who}'s performance costs, and {rival}'s",
         "What {who}'s {model} costs and does against {rival}",

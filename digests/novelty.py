@@ -9,7 +9,7 @@ from digests.lexicon import stem
 from digests.words import content_words
 
 _DEEDS = """
-launch unveil release introduce debut announce reveal roll arrive available expand
+launch unveil release introduce debut announce reveal roll arrive available expand bring access
 raise funding fundraise fundraising round
 buy acquire purchase takeover acquisition
 partner partnership team collaborate collaboration
@@ -70,7 +70,8 @@ def same_news(one: Gist, other: Gist) -> bool:
     shared = len(one.stems & other.stems)
     if shared >= _CONTAINED * min(len(one.stems), len(other.stems)):
         return True
-    if len(one.figures & other.figures) >= _FIGURES:
+    figures = len(one.figures & other.figures)
+    if figures >= _FIGURES or (figures and one.names & other.names and shared >= _LIKE_AT_ALL):
         return True
     if not one.deeds & other.deeds:
         return False

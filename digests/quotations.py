@@ -83,6 +83,7 @@ _NOT_A_PERSON = re.compile(
 )
 
 
+_MARKS = re.compile('[“"]')
 _HE_SAID = re.compile(rf"{_QUOTE},?\s+(?:he|she)\s+{_SAID}\b")
 _SPEAKER = re.compile(rf"{_TITLE}(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s+(?:\w+ly\s+)?{_SAID}\b")
 
@@ -97,7 +98,8 @@ def quotations(entry: Entry, organisations: Sequence[str] = ()) -> tuple[Quotati
     never = {name.casefold() for name in organisations}
     before = ""
     for passage in _passages(entry.text):
-        read = [_read(match, entry) for pattern in _PATTERNS for match in pattern.finditer(passage)]
+        patterns = _PATTERNS if _MARKS.search(passage) else ()
+        read = [_read(match, entry) for pattern in patterns for match in pattern.finditer(passage)]
         read += [_read_pronoun(match, before, entry) for match in _HE_SAID.finditer(passage)]
         for quotation in read:
             if quotation and quotation.speaker.casefold() not in never:

@@ -303,7 +303,8 @@ def _labels(candidate: Candidate, entities: Mapping[str, Entity]) -> list[str]:
     apart = [name for name in about if name not in text[: len(name) + 4]]
     facet = _FACET_LABELS.get(leading_facet(text) or "")
     told = [label for label, pattern in tables if pattern.search(text)]
-    return [*told, *([facet] if facet else []), *apart, *regions_of(text)[:1], *about]
+    where = () if about else regions_of(text)[:1]
+    return [*told, *([facet] if facet else []), *apart, *about, *where]
 
 
 def best_quotations(
