@@ -10,6 +10,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Self
 
+from bot.caretaker import Caretaker
 from bot.shelves import Corpus, press_of
 from bot.watching import Watch, changes
 from config.settings import Settings
@@ -21,9 +22,10 @@ from digests.desk import Desk
 from digests.document import Document
 from digests.drafting import Drafting
 from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
+from digests.leanings import COUNTS_FOR, heard
 from digests.model import CollectReport, SlotKey, Subscription
 from digests.polling import Pace
-from digests.ports import Channel, Clock, Fetcher, Parser, Progress
+from digests.ports import ArticleReader, Channel, Clock, Fetcher, Parser, Progress
 from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
@@ -37,9 +39,6 @@ FRESH = timedelta(minutes=5)
 
 SET_BACK = timedelta(days=1)
 """A clock is believed to have been set back by up to this; a cut further ahead was made by a wrong clock."""
-
-DEAD_TOLD_FOR = timedelta(days=2)
-"""A message given up before that is not told again, whatever became of the notice."""
 
 INSTANT = timedelta(microseconds=1)
 Showing = Callable[[], AbstractContextManager[Progress | None]]
@@ -81,6 +80,7 @@ class App:
     fetching: AbstractAsyncContextManager[Fetcher]
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    articles_of: Callable[[Fetcher, Parser], ArticleReader | None] | None = None
     release: Callable[[], None] = lambda: None
     drafting: Drafting | None = None
     watch: Watch | None = None
@@ -89,7 +89,6 @@ class App:
     _parser: Parser | None = None
     _connected: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
-    _dead_told: bool = False
     _last_collection: datetime | None = None
     _collecting: asyncio.Task[CollectReport] | None = None
     _planning: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -127,10 +126,16 @@ class App:
     def press(self) -> publish.Press:
         return press_of(self.settings, self.corpus, self.channels, self.drafting)
 
+    @cached_property
+    def caretaker(self) -> Caretaker:
+        return Caretaker(corpus=self.corpus, channels=self.channels)
+
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
-        """Those of the files with what was changed by command. Raises CorpusError."""
-        return in_force(self.settings.subscriptions, self.corpus.changes())
+        """Those of the files with what was changed by command and by feedback. Raises CorpusError."""
+        now = self.clock.now()
+        voices = heard(self.corpus.feedback(now - COUNTS_FOR), now)
+        return in_force(self.settings.subscriptions, self.corpus.changes(), voices)
 
     def stop(self) -> None:
         """Asks what is under way to end: sending after its message, collecting at once."""
@@ -163,6 +168,7 @@ class App:
                     ceiling=timedelta(minutes=self.settings.collect.ceiling_minutes),
                 ),
                 thorough=thorough,
+                articles=self.articles_of(self._fetcher, self._parser) if self.articles_of else None,
                 progress=progress,
             )
             self._collecting = asyncio.create_task(reading)
@@ -171,6 +177,7 @@ class App:
             finally:
                 self._collecting = None
             self._last_collection = now
+            await asyncio.to_thread(self.caretaker.correct, now, changed=bool(report.changed))
             return report
 
     async def expect(self) -> None:
@@ -226,9 +233,12 @@ class App:
         """Sends what is open, waiting out short pauses that a platform asks for. Raises CorpusError."""
         async with self._sending:
             report = await self._round()
-            if report.failures or not self._dead_told:
-                await asyncio.to_thread(self._tell_of_dead)
-                self._dead_told = True
+            if await asyncio.to_thread(
+                self.caretaker.tell_of_dead,
+                self.settings.admin,
+                self.clock.now(),
+                failed=bool(report.failures),
+            ):
                 report = report + await self._round()
             while report.resume_at is not None and not self.stopping:
                 now = self.clock.now()
@@ -240,32 +250,25 @@ class App:
                     report = report + await self._round()
                 elif self.clock.now() <= now:
                     break  # a simulated clock that stands still
+            if await asyncio.to_thread(self.caretaker.excuse, report.delayed, self.clock.now()):
+                report = report + await self._round()
         for line in report.failures:
             log.error("%s", line)
         for line in report.notes:
             log.warning("%s", line)
         return report
 
-    def _tell_of_dead(self) -> None:
-        """Planned once for each, also where the process died between giving up and telling."""
-        target = self.settings.admin
-        channel = self.channels.get(target.platform) if target is not None else None
-        if target is not None and channel is not None:
-            now = self.clock.now()
-            dead = self.corpus.dead(now - DEAD_TOLD_FOR)
-            notices.tell_of_dead(dead, now, outbox=self.corpus, channel=channel, target=target)
-
     async def _round(self) -> DeliveryReport:
         return await deliver.deliver(
-            self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping, quiet=self._is_quiet
+            self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping, quiet=self._quiet_until
         )
 
-    def _is_quiet(self, key: SlotKey) -> bool:
-        """Whether the subscription has quiet hours; a briefing that was asked for does not heed them."""
-        if key.slot.startswith(OUT_OF_TURN):
-            return False
+    def _quiet_until(self, key: SlotKey, moment: datetime) -> datetime | None:
+        """When the subscription's quiet hours end; a briefing that was asked for does not heed them."""
         order = next((one for one in self.settings.subscriptions if one.name == key.subscription), None)
-        return order is not None and quiet_until(order.schedule, self.clock.now()) is not None
+        if order is None or key.slot.startswith(OUT_OF_TURN):
+            return None
+        return quiet_until(order.schedule, moment)
 
     async def once(self, *, mark_only: bool = False, showing: Showing = nullcontext) -> Outcome:
         """Collects, plans what is due, sends what is open. `showing` is open while feeds are read.
@@ -308,7 +311,7 @@ class App:
             except ConfigError as error:
                 log.error("the changed files are refused, those before hold:\n%s", error)
                 problems = [str(problem) for problem in error.problems]
-                await asyncio.to_thread(self._tell, notices.refused_document(problems), str(error))
+                await self._tell(notices.refused_document(problems), str(error))
                 return
             told = changes(self.settings, fresh)
             self.settings = fresh
@@ -316,7 +319,7 @@ class App:
                 self.__dict__.pop(made, None)
             log.info("the changed files are taken over: %s", "; ".join(told))
             subject = f"{self.clock.now():%H:%M} {told}"
-            await asyncio.to_thread(self._tell, notices.taken_document(told), subject)
+            await self._tell(notices.taken_document(told), subject)
 
     def _demand_channels(self, fresh: Settings) -> None:
         """Raises ConfigError where a target is on a platform that this process did not start with."""
@@ -337,25 +340,26 @@ class App:
                 ]
             )
 
-    def _tell(self, document: Document, subject: str) -> None:
-        """Plans a notice where the admin wants notices."""
-        target = self.settings.admin
-        channel = self.channels.get(target.platform) if target is not None else None
-        if target is not None and channel is not None:
-            notices.tell(
-                document, subject, self.clock.now(), outbox=self.corpus, channel=channel, target=target
-            )
+    async def _tell(self, document: Document, subject: str) -> None:
+        await asyncio.to_thread(self.caretaker.tell, self.settings.admin, document, subject, self.clock.now())
 
     async def tick_collect(self) -> None:
         """Collects when the admin's interval has passed, by our clock."""
         if not self.stopping and self._is_older_than(
             timedelta(minutes=self.settings.collect.interval_minutes)
         ):
-            await self._collect_and_say()
+            await self._collect_and_say(thorough=False)
+            async with self._writing:
+                await asyncio.to_thread(self._keep_house)
 
-    async def _collect_and_say(self) -> None:
+    def _keep_house(self) -> None:
+        now, told = self.clock.now(), self.settings
+        self.caretaker.tell_of_feeds(told.admin, told.feeds, now)
+        self.caretaker.forget(now, told.keep_days)
+
+    async def _collect_and_say(self, *, thorough: bool = True) -> None:
         try:
-            report = await self.collect()
+            report = await self.collect(thorough=thorough)
         except asyncio.CancelledError:
             if self.stopping:
                 return

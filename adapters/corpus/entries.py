@@ -93,6 +93,19 @@ class EntryTables(Store):
                 database.conn.execute(_UPSERT, [json.dumps(rows[start : start + _ROWS], ensure_ascii=False)])
             _save_states(database, states)
 
+    def forget(self, before: datetime) -> int:
+        """Deletes entries first seen before that, told and cited by no briefing; how many those were.
+
+        Undated ones stay: a feed that lists one still would bring it back as news.
+        """
+        with self._connection.writing() as database:
+            return database.execute(
+                "DELETE FROM entries WHERE first_seen < ? AND published IS NOT NULL"
+                " AND NOT EXISTS (SELECT 1 FROM told WHERE told.entry_id = entries.id)"
+                " AND NOT EXISTS (SELECT 1 FROM cited WHERE cited.entry_id = entries.id)",
+                [time_out(before)],
+            ).rowcount
+
     def versions(self, entry_id: str) -> tuple[EntryVersion, ...]:
         """The former texts of an entry, oldest first, without the one it has."""
         with self._connection.reading() as database:
@@ -179,7 +192,7 @@ def entry_of(values: Sequence[Any]) -> Entry:
 _STATE = (
     "url, etag, last_modified, last_attempt, last_success, last_new, not_before, failures, error, next_poll,"
     " fresh_until, skip_hours, skip_days, moved_to, retired, failing_since, empty_since, gap_seconds,"
-    " took_seconds"
+    " took_seconds, reported"
 )
 _SAVE_STATE = (
     f"INSERT OR REPLACE INTO feeds({_STATE})"  # noqa: S608 - the columns are ours
@@ -212,6 +225,7 @@ def _state_row(state: FeedState) -> tuple[Any, ...]:
         maybe_time_out(state.empty_since),
         state.gap_seconds,
         state.took_seconds,
+        state.reported,
     )
 
 
@@ -240,6 +254,7 @@ def _state(row: Row) -> FeedState:
         empty_since=maybe_time_in(row["empty_since"]),
         gap_seconds=row["gap_seconds"],
         took_seconds=row["took_seconds"],
+        reported=row["reported"],
     )
 
 

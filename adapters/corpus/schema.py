@@ -141,9 +141,38 @@ _POLLING: Step = tuple(
     for column in (
         "next_poll TEXT", "fresh_until TEXT", "skip_hours TEXT NOT NULL DEFAULT ''",
         "skip_days TEXT NOT NULL DEFAULT ''", "moved_to TEXT", "retired TEXT", "failing_since TEXT",
-        "empty_since TEXT", "gap_seconds REAL", "took_seconds REAL",
+        "empty_since TEXT", "gap_seconds REAL", "took_seconds REAL", "reported TEXT",
     )
 )  # fmt: skip
+
+_AMENDMENTS: Step = (
+    """CREATE TABLE amendments (
+        briefing_id INTEGER NOT NULL REFERENCES briefings(id), cause TEXT NOT NULL,
+        PRIMARY KEY (briefing_id, cause)
+    ) WITHOUT ROWID""",
+)
+
+CITED = """INSERT INTO cited(entry_id)
+    SELECT DISTINCT entries.id
+    FROM briefings, json_tree(briefings.briefing) AS part JOIN entries ON entries.id = part.atom
+    WHERE briefings.id >= ?
+    ON CONFLICT DO NOTHING"""
+"""Whatever in a briefing is the id of an entry counts as cited, in whichever part it stands."""
+
+_RETENTION: Step = (
+    "CREATE INDEX told_entry ON told(entry_id)",
+    "CREATE TABLE cited (entry_id TEXT PRIMARY KEY) WITHOUT ROWID",
+    CITED.replace("?", "0"),
+)
+
+_FEEDBACK: Step = (
+    """CREATE TABLE feedback (
+        platform TEXT NOT NULL, address TEXT NOT NULL, user TEXT NOT NULL, story_id TEXT NOT NULL,
+        at TEXT NOT NULL, feedback TEXT NOT NULL,
+        PRIMARY KEY (platform, address, user, story_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX feedback_at ON feedback(at)",
+)
 
 STEPS: tuple[Step, ...] = (
     _ENTRIES + _SEARCH + _DELIVERIES,
@@ -152,6 +181,9 @@ STEPS: tuple[Step, ...] = (
     _LEDGER,
     _POLLING,
     _CHANGES,
+    _AMENDMENTS,
+    _RETENTION,
+    _FEEDBACK,
 )
 
 

@@ -14,8 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.channel import SlackChannel
 from adapters.slack.failures import SLACK_FAILURES, delivery_error
-from adapters.slack.listeners import commands
-from adapters.slack.listeners.commands import Answer
+from adapters.slack.listeners import commands, presses
+from adapters.slack.listeners.answering import Answer
 from digests.errors import DeliveryError
 
 SLACK_API = "https://slack.com/api/"
@@ -72,7 +72,8 @@ class SlackApp:
         bolt_log = logging.getLogger(f"{__name__}.bolt")
         bolt_log.addFilter(_is_news)
         app = AsyncApp(client=self._client, authorize=authorize, name="racebrief", logger=bolt_log)
-        commands.register(app, self._answer)
+        for kind in (commands, presses):
+            kind.register(app, self._answer)
         self._handler = _OnceHandler(app, self._app_token)
         self._handler.client.wss_uri = opened["url"]
         try:  # the SDK itself tries for ever

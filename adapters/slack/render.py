@@ -121,3 +121,13 @@ def _fallback(text: str) -> str:
     """The line for notifications, escaped: the one place where Slack would read markup."""
     words = limits.split_text(clean(text).strip(), limits.FALLBACK_CHARACTERS)
     return html.escape(words[0], quote=False) if words else "racebrief"
+
+
+def annotated(payload: str, note: str) -> str:
+    """The payload with a note below its text; where it is full the blocks before give way."""
+    told = json.loads(payload)
+    pressable = [block for block in told["blocks"] if block["type"] == "actions"]
+    rest = [block for block in told["blocks"] if block["type"] != "actions"]
+    room = limits.MESSAGE_BLOCKS - 1 - len(pressable)
+    blocks = [*rest[:room], *_stand_in(note), *pressable]
+    return json.dumps({**told, "blocks": blocks}, ensure_ascii=False, separators=(",", ":"))

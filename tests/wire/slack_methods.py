@@ -48,6 +48,7 @@ class Store:
         self.log: list[Json] = []
         self.triggers: dict[str, float] = {}
         self.views: list[Json] = []
+        self.admins: set[str] = set()
         self._count = 0
         self.add_channel("general", "C0000001")
         self.add_channel("ai-race", "C0000002")
@@ -251,7 +252,8 @@ def _replies(store: Store, told: Json) -> Json:
 def _user(store: Store, told: Json) -> Json:
     if not told.get("user"):
         raise Refusal("user_not_found")
-    return {"user": {"id": told["user"], "name": "reader", "tz": "Europe/London", "is_bot": False}}
+    user = {"id": told["user"], "name": "reader", "tz": "Europe/London", "is_bot": False}
+    return {"user": {**user, "is_admin": told["user"] in store.admins}}
 
 
 def _view(store: Store, told: Json) -> Json:

@@ -135,6 +135,49 @@ class LoopbackSlack:
             await asyncio.wait_for(envelope.done.wait(), ACK_SECONDS + 1)
         return envelope
 
+    async def press(
+        self,
+        value: str,
+        message: Json,
+        *,
+        channel: str = "C0000002",
+        user: str = "U0000002",
+        own: bool = False,
+    ) -> Envelope:
+        """Presses the button of that value on a message, which with `own` only its reader sees."""
+        name = uuid.uuid4().hex
+        self._response_uses[name] = 0
+        found = [
+            element
+            for block in message["blocks"]
+            if block["type"] == "actions"
+            for element in block["elements"]
+            if element["value"] == value
+        ]
+        payload = {
+            "type": "block_actions",
+            "team": {"id": "T0000001", "domain": "loopback"},
+            "user": {"id": user, "username": "reader", "team_id": "T0000001"},
+            "api_app_id": "A0000001",
+            "token": "unused",
+            "container": {
+                "type": "message",
+                "message_ts": message.get("ts", "1.1"),
+                "channel_id": channel,
+                "is_ephemeral": own,
+                **({"thread_ts": message["thread_ts"]} if message.get("thread_ts") else {}),
+            },
+            "trigger_id": self.store.new_trigger(),
+            "channel": {"id": channel, "name": self.store.channels[channel]["name"]},
+            "message": message,
+            "response_url": f"{self.address}/response/{name}",
+            "actions": [{**found[0], "action_ts": "1.2"}],
+        }
+        envelope = await self.deliver("interactive", payload)
+        with contextlib.suppress(TimeoutError):  # the envelope tells: it is late
+            await asyncio.wait_for(envelope.done.wait(), ACK_SECONDS + 1)
+        return envelope
+
     async def deliver(self, kind: str, payload: Json) -> Envelope:
         """Sends an envelope over the newest socket."""
         name = str(uuid.uuid4())
