@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import typer
 
 from bot.cli_ask import show_answer
-from bot.options import FAILED, ConfigOption, DataOption, JsonOption, read_all, run_async, usage
+from bot.options import FAILED, ConfigOption, DataOption, JsonOption, data_folder, read_all, run_async, usage
 from config.feeds_file import add_feeds
 from config.schema.words import CATEGORIES
 from config.settings import Settings
@@ -111,6 +111,7 @@ def check(
         str | None, typer.Argument(metavar="[URL]", help="One address; else every feed of feeds.yaml.")
     ] = None,
     config: ConfigOption = None,
+    data: DataOption = None,
 ) -> None:
     """Read feeds once and say how each fares. Stores nothing."""
     settings, _ = read_all(config)
@@ -118,10 +119,15 @@ def check(
         address, title, items = _found(settings, url)
         typer.echo(f"{address}: {title or 'no title'}, {items} items")
         return
-    from bot.app import try_feeds
+    from bot import app as house
 
+    corpus = house.open_corpus(data_folder(data))
+    try:
+        states = corpus.feed_states()
+    finally:
+        corpus.close()
     failed = 0
-    for feed, line, is_fine in run_async(try_feeds(settings)):
+    for feed, line, is_fine in run_async(house.try_feeds(settings, states)):
         failed += not is_fine
         typer.echo(f"{'ok  ' if is_fine else 'FAIL'} {feed.name}: {line}")
     typer.echo(f"{len(settings.feeds) - failed} of {len(settings.feeds)} feeds can be read")
