@@ -65,7 +65,13 @@ def import_feeds(
     added = add_feeds(settings.folder, [_feed(outline, category) for outline in outlines])
     for feed in added:
         typer.echo(f"added {feed.name}: {feed.url}")
-    typer.echo(f"{len(added)} of {len(outlines)} feeds added; see their category and publisher in feeds.yaml")
+    known = len(outlines) - len(added)
+    typer.echo(f"{len(added)} feeds added to feeds.yaml" + (f", {known} were there already" if known else ""))
+    if added:
+        typer.echo(
+            "look through their categories, and give feeds of one owner one publisher: "
+            "two of them never confirm each other"
+        )
 
 
 def export(
@@ -103,7 +109,10 @@ def add(
     if not add_feeds(settings.folder, [feed]):
         typer.echo(f"{address} is in feeds.yaml already")
         return
-    typer.echo(f"added {title}: {address}, {items} items at present; see its publisher in feeds.yaml")
+    typer.echo(
+        f"added {title}: {address}, {items} items at present; where its owner has other feeds, "
+        "give it their publisher in feeds.yaml"
+    )
 
 
 def check(

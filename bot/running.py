@@ -259,6 +259,7 @@ class App:
         """
         with showing() as progress:
             collected = await self.collect(progress)
+        await self.tell_admin()
         planned = await self.plan_due(mark_only=mark_only)
         return Outcome(collected=collected, planned=planned, delivered=await self.deliver())
 
