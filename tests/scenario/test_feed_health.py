@@ -5,17 +5,30 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from adapters.slack.render import render
+from digests.document import Document
 from digests.errors import FetchError
+from digests.model import Part
 from tests.builders import at
+from tests.fakes_bot import FakeChannel
 from tests.scenario.test_changes import Admin
 from tests.scenario.test_day import TWO_STORIES, Wire
 
 URL = "https://example.org/a.xml"
 
 
+class SlackLike(FakeChannel):
+    """Keeps what Slack would be sent."""
+
+    def render(self, document: Document) -> tuple[Part, ...]:
+        return render(document)
+
+
 @pytest_asyncio.fixture
 async def admin(tmp_path: Path) -> AsyncIterator[Admin]:
     made = Admin(tmp_path)
+    made.channel = SlackLike()
+    made.app.channels = {"html": made.channel}
     async with made.app:
         yield made
 
