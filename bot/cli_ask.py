@@ -16,8 +16,8 @@ from digests.document import Document, Reply
 from digests.model import Command
 
 MOST_COLUMNS = 100
-ELSEWHERE = ("search", "status", "help", "now", "claims", "feeds")
-"""Commands whose form in the terminal is their own."""
+ELSEWHERE = ("search", "status", "help", "now", "claims", "feeds", "useful", "useless")
+"""Commands whose form in the terminal is their own, and those that only a channel's readers can give."""
 
 
 def register(app: typer.Typer) -> None:

@@ -9,12 +9,14 @@ import typer
 
 from bot.options import ConfigOption, DataOption, JsonOption, data_folder, print_json, read_all, usage
 from config.settings import Settings
-from digests.briefing import story_brief
+from digests import publish
 from digests.compose import reply
 from digests.document import Document
 from digests.evidence import Dropped
 from digests.ledger import Account, accounts
-from digests.model import Story, StoryBrief
+from digests.material import past_of
+from digests.model import StoryBrief
+from digests.telling import story_brief
 
 MEMORY = timedelta(days=60)
 
@@ -82,15 +84,22 @@ def story_in_format(
     now = house.open_clock(os.environ.get("RACEBRIEF_CLOCK")).now()
     corpus = house.open_corpus(data)
     try:
-        recent = corpus.recent(now - MEMORY)
+        stories = publish.stories_of(corpus.recent(now - MEMORY), before=now + timedelta(seconds=1))
+        found = [one for one in stories if one.id.startswith(story_id)]
+        if not found:
+            usage(
+                f"no story of {MEMORY.days} days has an id that begins with {story_id!r}: see preview --json"
+            )
+        near = [one for one in stories if abs(one.last_seen - found[0].last_seen) < publish.STORY_MEMORY]
+        brief, dropped = story_brief(
+            found[0],
+            settings.formats[name],
+            {entity.name: entity for entity in settings.entities},
+            now=now,
+            others=[one for one in near if one.id != found[0].id],
+            past=past_of(corpus),
+        )
     finally:
         corpus.close()
-    found = [entry for entry in recent if (entry.story_id or entry.id).startswith(story_id)]
-    if not found:
-        usage(f"no story of {MEMORY.days} days has an id that begins with {story_id!r}: see preview --json")
-    whole = found[0].story_id or found[0].id
-    entries = tuple(entry for entry in found if (entry.story_id or entry.id) == whole)
-    entities = {entity.name: entity for entity in settings.entities}
-    brief, dropped = story_brief(Story(id=whole, entries=entries), settings.formats[name], entities, now=now)
     thread = reply(brief, settings.formats[name])
     return brief, Document(title=thread.title, summary=thread.title, post=(), replies=(thread,)), dropped

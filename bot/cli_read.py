@@ -26,7 +26,7 @@ from bot.options import (
 from bot.shelves import press_of, shelf_of
 from config.secrets import Secrets
 from config.settings import Settings
-from digests import commands, publish
+from digests import commands, leanings, publish, searching
 from digests.document import Document
 from digests.evidence import Dropped
 from digests.health import Finding, findings
@@ -185,6 +185,8 @@ def _show_status(found: commands.Status) -> None:
         typer.echo(f"  {feed.name}: {state.error} ({_in_a_row(state.failures)})")
     for name, due in found.upcoming.items():
         typer.echo(f"{name}: {_last(found, name)}; next {due.due_at:%Y-%m-%d %H:%M} UTC")
+    for line in leanings.lines(found.feedback, found.now):
+        typer.echo(line)
     typer.echo(f"deliveries open: {len(found.open_deliveries)}")
     for delivery in found.open_deliveries:
         typer.echo(f"  {commands.delivery_line(delivery)}")
@@ -215,6 +217,7 @@ def _status_json(found: commands.Status) -> dict[str, Any]:
             for feed, state in found.failing
         ],
         "subscriptions": [_subscription_json(found, name, due) for name, due in found.upcoming.items()],
+        "feedback": leanings.lines(found.feedback, found.now),
         "open_deliveries": [delivery_json(one) for one in found.open_deliveries],
         "failed_deliveries": [delivery_json(one) for one in found.failed_deliveries],
     }
@@ -237,22 +240,31 @@ def search(
     config: ConfigOption = None,
     data: DataOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many items at most.")] = 10,
+    since: Annotated[str | None, typer.Option("--since", help="A day to begin with: monday, 5 Jan.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="A publisher, or a part of its name.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find stored items by words. Best first; needs no configuration."""
     from bot import app as house
 
     del config
+    asked = " ".join(
+        [*words, *([f"since:{since}"] if since else []), *([f"source:{source}"] if source else [])]
+    )
+    now = house.open_clock(os.environ.get("RACEBRIEF_CLOCK")).now()
     corpus = house.open_corpus(data_folder(data))
     try:
-        hits = corpus.search(" ".join(words), limit=limit)
+        found = searching.find(asked, corpus, now, limit=limit)
     finally:
         corpus.close()
+    hits = () if isinstance(found, str) else found
     if as_json:
         print_json({"words": " ".join(words), "hits": hits})
         return
     for hit in hits:
         typer.echo(f"{hit.entry.when:%Y-%m-%d} {hit.entry.publisher}: {hit.entry.title}")
         typer.echo(f"    {hit.snippet}\n    {hit.entry.url}")
-    if not hits:
-        typer.echo(f"nothing stored matches {' '.join(words)!r}", err=True)
+    if isinstance(found, str):
+        typer.echo(found, err=True)

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import TracebackType
 from typing import Self
 
+from bot.caretaker import Caretaker
 from bot.shelves import Corpus, press_of
 from bot.watching import Watch, changes
 from config.settings import Settings
@@ -21,7 +22,7 @@ from digests.desk import Desk
 from digests.document import Document
 from digests.drafting import Drafting
 from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
-from digests.health import news_of_health
+from digests.leanings import COUNTS_FOR, heard
 from digests.model import CollectReport, SlotKey, Subscription
 from digests.polling import Pace
 from digests.ports import ArticleReader, Channel, Clock, Fetcher, Parser, Progress
@@ -38,9 +39,6 @@ FRESH = timedelta(minutes=5)
 
 SET_BACK = timedelta(days=1)
 """A clock is believed to have been set back by up to this; a cut further ahead was made by a wrong clock."""
-
-DEAD_TOLD_FOR = timedelta(days=2)
-"""A message given up before that is not told again, whatever became of the notice."""
 
 INSTANT = timedelta(microseconds=1)
 Showing = Callable[[], AbstractContextManager[Progress | None]]
@@ -91,9 +89,9 @@ class App:
     _parser: Parser | None = None
     _connected: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
-    _dead_told: bool = False
     _last_collection: datetime | None = None
     _collecting: asyncio.Task[CollectReport] | None = None
+    _planning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -108,7 +106,7 @@ class App:
         """Ends what is under way at the next message, disconnects, lets the database and its folder go."""
         self.stop()
         try:
-            async with self._sending, self._writing:
+            async with self._sending, self._planning, self._writing:
                 await self.fetching.__aexit__(kind, error, trace)
                 await self.parsing.__aexit__(kind, error, trace)
             for name, chat in self.chats.items():
@@ -128,10 +126,16 @@ class App:
     def press(self) -> publish.Press:
         return press_of(self.settings, self.corpus, self.channels, self.drafting)
 
+    @cached_property
+    def caretaker(self) -> Caretaker:
+        return Caretaker(corpus=self.corpus, channels=self.channels)
+
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
-        """Those of the files with what was changed by command. Raises CorpusError."""
-        return in_force(self.settings.subscriptions, self.corpus.changes())
+        """Those of the files with what was changed by command and by feedback. Raises CorpusError."""
+        now = self.clock.now()
+        voices = heard(self.corpus.feedback(now - COUNTS_FOR), now)
+        return in_force(self.settings.subscriptions, self.corpus.changes(), voices)
 
     def stop(self) -> None:
         """Asks what is under way to end: sending after its message, collecting at once."""
@@ -173,6 +177,7 @@ class App:
             finally:
                 self._collecting = None
             self._last_collection = now
+            await asyncio.to_thread(self.caretaker.correct, now, changed=bool(report.changed))
             await asyncio.to_thread(self.corpus.index)
             return report
 
@@ -183,15 +188,33 @@ class App:
             await asyncio.to_thread(publish.expect, self.subscriptions, now, self.press.schedule_store)
 
     async def plan_due(self, *, mark_only: bool = False) -> tuple[publish.Planned, ...]:
-        """Plans the briefings that are due. Raises CorpusError."""
-        async with self._writing:
-            return await asyncio.to_thread(
-                publish.plan_due,
-                self.subscriptions,
-                self._after_the_collection(),
-                self.press,
-                mark_only=mark_only,
-            )
+        """Plans the briefings that are due. Raises CorpusError.
+
+        The language model words them first: nothing but this planning waits for its answers.
+        """
+        async with self._planning:
+            press = self.press
+            if self.drafting is not None:
+                if not mark_only:
+                    await self._rehearse(replace(press, drafting=replace(self.drafting, asks=self._goes_on)))
+                press = replace(press, drafting=replace(self.drafting, asks=lambda: False))
+            async with self._writing:
+                return await asyncio.to_thread(
+                    publish.plan_due,
+                    self.subscriptions,
+                    self._after_the_collection(),
+                    press,
+                    mark_only=mark_only,
+                )
+
+    async def _rehearse(self, press: publish.Press) -> None:
+        now = self._after_the_collection()
+        notes = await asyncio.to_thread(publish.rehearse, self.subscriptions, now, press)
+        for trouble in dict.fromkeys(note.trouble for note in notes if note.trouble):
+            log.warning("the evidence engine words a story alone: %s", trouble)
+
+    def _goes_on(self) -> bool:
+        return not self.stopping
 
     def _after_the_cuts(self) -> datetime:
         """When what is collected at this moment counts as first seen.
@@ -211,9 +234,12 @@ class App:
         """Sends what is open, waiting out short pauses that a platform asks for. Raises CorpusError."""
         async with self._sending:
             report = await self._round()
-            if report.failures or not self._dead_told:
-                await asyncio.to_thread(self._tell_of_dead)
-                self._dead_told = True
+            if await asyncio.to_thread(
+                self.caretaker.tell_of_dead,
+                self.settings.admin,
+                self.clock.now(),
+                failed=bool(report.failures),
+            ):
                 report = report + await self._round()
             while report.resume_at is not None and not self.stopping:
                 now = self.clock.now()
@@ -225,32 +251,25 @@ class App:
                     report = report + await self._round()
                 elif self.clock.now() <= now:
                     break  # a simulated clock that stands still
+            if await asyncio.to_thread(self.caretaker.excuse, report.delayed, self.clock.now()):
+                report = report + await self._round()
         for line in report.failures:
             log.error("%s", line)
         for line in report.notes:
             log.warning("%s", line)
         return report
 
-    def _tell_of_dead(self) -> None:
-        """Planned once for each, also where the process died between giving up and telling."""
-        target = self.settings.admin
-        channel = self.channels.get(target.platform) if target is not None else None
-        if target is not None and channel is not None:
-            now = self.clock.now()
-            dead = self.corpus.dead(now - DEAD_TOLD_FOR)
-            notices.tell_of_dead(dead, now, outbox=self.corpus, channel=channel, target=target)
-
     async def _round(self) -> DeliveryReport:
         return await deliver.deliver(
-            self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping, quiet=self._is_quiet
+            self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping, quiet=self._quiet_until
         )
 
-    def _is_quiet(self, key: SlotKey) -> bool:
-        """Whether the subscription has quiet hours; a briefing that was asked for does not heed them."""
-        if key.slot.startswith(OUT_OF_TURN):
-            return False
+    def _quiet_until(self, key: SlotKey, moment: datetime) -> datetime | None:
+        """When the subscription's quiet hours end; a briefing that was asked for does not heed them."""
         order = next((one for one in self.settings.subscriptions if one.name == key.subscription), None)
-        return order is not None and quiet_until(order.schedule, self.clock.now()) is not None
+        if order is None or key.slot.startswith(OUT_OF_TURN):
+            return None
+        return quiet_until(order.schedule, moment)
 
     async def once(self, *, mark_only: bool = False, showing: Showing = nullcontext) -> Outcome:
         """Collects, plans what is due, sends what is open. `showing` is open while feeds are read.
@@ -272,6 +291,8 @@ class App:
         await self.take_over()
         if await asyncio.to_thread(self._is_due) and self._is_older_than(FRESH):
             await self._collect_and_say()
+        if self.drafting is not None:
+            await self.deliver()  # what is open does not wait for a language model
         for planned in await self.plan_due():
             log.info("planned %s: %s", planned.briefing.key, commands.stories(planned.briefing))
         report = await self.deliver()
@@ -292,7 +313,7 @@ class App:
             except ConfigError as error:
                 log.error("the changed files are refused, those before hold:\n%s", error)
                 problems = [str(problem) for problem in error.problems]
-                await asyncio.to_thread(self._tell, notices.refused_document(problems), str(error))
+                await self._tell(notices.refused_document(problems), str(error))
                 return
             told = changes(self.settings, fresh)
             self.settings = fresh
@@ -300,7 +321,7 @@ class App:
                 self.__dict__.pop(made, None)
             log.info("the changed files are taken over: %s", "; ".join(told))
             subject = f"{self.clock.now():%H:%M} {told}"
-            await asyncio.to_thread(self._tell, notices.taken_document(told), subject)
+            await self._tell(notices.taken_document(told), subject)
 
     def _demand_channels(self, fresh: Settings) -> None:
         """Raises ConfigError where a target is on a platform that this process did not start with."""
@@ -321,14 +342,8 @@ class App:
                 ]
             )
 
-    def _tell(self, document: Document, subject: str) -> None:
-        """Plans a notice where the admin wants notices."""
-        target = self.settings.admin
-        channel = self.channels.get(target.platform) if target is not None else None
-        if target is not None and channel is not None:
-            notices.tell(
-                document, subject, self.clock.now(), outbox=self.corpus, channel=channel, target=target
-            )
+    async def _tell(self, document: Document, subject: str) -> None:
+        await asyncio.to_thread(self.caretaker.tell, self.settings.admin, document, subject, self.clock.now())
 
     async def tick_collect(self) -> None:
         """Collects when the admin's interval has passed, by our clock."""
@@ -336,19 +351,13 @@ class App:
             timedelta(minutes=self.settings.collect.interval_minutes)
         ):
             await self._collect_and_say(thorough=False)
-            await self.tell_admin()
+            async with self._writing:
+                await asyncio.to_thread(self._keep_house)
 
-    async def tell_admin(self) -> None:
-        """Tells the admin's target which feeds have come to ail or have recovered since the last time."""
-        async with self._writing:
-            await asyncio.to_thread(self._tell_of_feeds)
-
-    def _tell_of_feeds(self) -> None:
-        now = self.clock.now()
-        told, after = news_of_health(self.settings.feeds, self.corpus.feed_states(), now)
-        if told and self.settings.admin is not None:
-            self._tell(notices.feeds_document(told), f"{now:%H:%M} {told}")
-            self.corpus.save((), after)
+    def _keep_house(self) -> None:
+        now, told = self.clock.now(), self.settings
+        self.caretaker.tell_of_feeds(told.admin, told.feeds, now)
+        self.caretaker.forget(now, told.keep_days)
 
     async def _collect_and_say(self, *, thorough: bool = True) -> None:
         try:

@@ -1,17 +1,13 @@
 """From stories to a briefing: what to tell, in which order, and under which words."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digests.claims import disputes, labels
-from digests.evidence import Dropped, check, check_story
-from digests.figures import figures
-from digests.filling import fill
-from digests.fitting import Evidence, fitting
-from digests.headings import names_of
-from digests.ledger import status_news
+from digests.evidence import Dropped, check
+from digests.ledger import status_news, withdrawal
+from digests.material import NO_FORMATS, Asked, Material, Pick
 from digests.merge import merged
 from digests.model import (
     Briefing,
@@ -19,72 +15,28 @@ from digests.model import (
     Coverage,
     Entity,
     Entry,
-    Feed,
-    FeedState,
     Format,
-    Moment,
     PartKind,
-    Range,
     RankedStory,
     SlotKey,
-    SourceRef,
-    Story,
     StoryBrief,
-    StoryStatus,
     Subscription,
     Takeaway,
-    Told,
 )
 from digests.parties import parties
-from digests.ports import Counts
-from digests.precedents import precedents, query
 from digests.rank import rank
-from digests.unknowns import open_questions
+from digests.telling import tell
 from digests.updates import what_is_new
 from digests.wanted import wanted as is_wanted
 from digests.words import content_words, count_words
-from digests.writing import (
-    best_quotations,
-    candidates,
-    finished,
-    headline,
-    timeline,
-)
+from digests.writing import finished
 
 LEAST_SCORE = 1.35
 """A story ranked below this is not worth a reader's line, however quiet the day."""
 
 _LEAD_WORDS = 60
-_MOST_QUOTED, _MOST_FIGURES = 12, 40
-_WEEK = Range(least=2, most=7)
-_NO_FORMATS: Mapping[str, Format] = {}
 _REPEATED_PARTY = 0.45
 """What a story's score loses for each story above it that is about the same party."""
-
-
-def _no_past(words: str) -> Sequence[Entry]:
-    del words
-    return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    """All that a briefing is made of.
-
-    `stories` are those with an entry of the window [since, now) together with their earlier entries;
-    `told` is what any of the subscription's targets was told before, `told_entries` the entries that
-    this names, by id; `counts` are the window's; `past` finds stored entries by words.
-    """
-
-    stories: tuple[Story, ...]
-    told: tuple[Told, ...]
-    told_entries: Mapping[str, Entry]
-    counts: Counts
-    feeds: tuple[Feed, ...]
-    states: Mapping[str, FeedState]
-    entities: Mapping[str, Entity]
-    since: datetime
-    past: Callable[[str], Sequence[Entry]] = _no_past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,17 +47,6 @@ class Written:
     dropped: tuple[Dropped, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Chosen:
-    """A story picked for the briefing: what of it is fresh and, where it was told before, what is new."""
-
-    story: Story
-    fresh: tuple[Entry, ...]
-    news: Takeaway | None
-    score: float
-    parties: tuple[str, ...]
-
-
 def write_briefing(
     subscription: Subscription,
     fmt: Format,
@@ -114,23 +55,25 @@ def write_briefing(
     key: SlotKey,
     now: datetime,
     late: bool,
-    formats: Mapping[str, Format] = _NO_FORMATS,
+    formats: Mapping[str, Format] = NO_FORMATS,
 ) -> Written:
     """The briefing for one slot. Every sentence in it cites entries of `material`.
 
     `formats`, by name, are those that a story's reply may take where `fmt` names them.
     """
     wanted = [story for story in material.stories if is_wanted(story, subscription.filters)]
-    ranked = rank(wanted, material.entities, since=material.since, now=now)
+    ranked = rank(wanted, material.entities, since=material.since, now=now, liked=material.liked)
     ranked = merged([r for r in ranked if r.score >= LEAST_SCORE], material.told_entries, material.entities)
     chosen = _choose(ranked, material, subscription.max_stories)
     asked = Asked(fmt=fmt, formats=formats, now=now)
-    told = [_brief(pick, place, asked, material) for place, pick in enumerate(chosen, 1)]
-    briefs = tuple(brief for brief, _ in told)
+    shown = {pick.story.id for pick in chosen}
+    others = [r.story for r in ranked if r.story.id not in shown]
+    told = [tell(pick, place, asked, material, others) for place, pick in enumerate(chosen, 1)]
+    briefs = tuple(one.brief for one in told)
     stored = {
         **material.told_entries,
         **{entry.id: entry for story in material.stories for entry in story.entries},
-        **{entry.id: entry for _, past in told for entry in past},
+        **{entry.id: entry for one in told for entry in one.beside},
     }
     checked = check(
         Briefing(
@@ -149,44 +92,16 @@ def write_briefing(
     return Written(briefing=checked.briefing, dropped=checked.dropped)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What is asked for: a format, the formats a reply may take by name, and when."""
-
-    fmt: Format
-    formats: Mapping[str, Format]
-    now: datetime
-
-
-def story_brief(
-    story: Story, fmt: Format, entities: Mapping[str, Entity], *, now: datetime
-) -> tuple[StoryBrief, tuple[Dropped, ...]]:
-    """One story in one format, checked like any briefing. Every entry of it counts as fresh."""
-    pick = _Chosen(story=story, fresh=story.entries, news=None, score=0.0, parties=())
-    material = Material(
-        stories=(story,),
-        told=(),
-        told_entries={},
-        counts=Counts(seen=len(story.entries), relevant=0, copies=0, oldest=None, newest=None),
-        feeds=(),
-        states={},
-        entities=entities,
-        since=now,
-    )
-    brief, _ = _brief(pick, 1, Asked(fmt=fmt, formats={}, now=now), material)
-    return check_story(brief, {entry.id: entry for entry in story.entries})
-
-
 def _title(fmt: Format, day: date) -> str:
     """ "AI race, Monday 27 January"; of a review "AI race, the week to Sunday 2 February"."""
     return f"{fmt.title}{' to' if fmt.review_days else ','} {day:%A} {day.day} {day:%B}"
 
 
-def _choose(ranked: Sequence[RankedStory], material: Material, most: int) -> list[_Chosen]:
+def _choose(ranked: Sequence[RankedStory], material: Material, most: int) -> list[Pick]:
     """The best stories with something to tell, each party's second and third story handicapped."""
     told = _Told.of(material)
     waiting = [pick for candidate in ranked if (pick := told.pick(candidate, material))]
-    chosen: list[_Chosen] = []
+    chosen: list[Pick] = []
     seen: Counter[str] = Counter()
     while waiting and len(chosen) < most:
         best = max(waiting, key=lambda p: (p.score - _REPEATED_PARTY * _repeats(p, seen), p.story.id))
@@ -196,7 +111,7 @@ def _choose(ranked: Sequence[RankedStory], material: Material, most: int) -> lis
     return chosen
 
 
-def _repeats(pick: _Chosen, seen: Counter[str]) -> int:
+def _repeats(pick: Pick, seen: Counter[str]) -> int:
     return max((seen[name] for name in pick.parties), default=0)
 
 
@@ -214,7 +129,7 @@ class _Told:
             by_story[told.story_id] = (*by_story.get(told.story_id, ()), told.entry_id)
         return cls(entries=frozenset(told.entry_id for told in material.told), by_story=by_story)
 
-    def pick(self, candidate: RankedStory, material: Material) -> _Chosen | None:
+    def pick(self, candidate: RankedStory, material: Material) -> Pick | None:
         """The story as it can be told: whole where it was not told before, else only its news."""
         story = candidate.story
         known = [entry for entry in story.entries if entry.id in self.entries] or [
@@ -222,106 +137,30 @@ class _Told:
         ]
         fresh: tuple[Entry, ...] = story.entries
         news: Takeaway | None = None
+        if not known and all(entry.first_seen < material.since for entry in fresh):
+            return None  # rewritten, but not in this window's news
         if known or story.id in self.by_story:
             fresh = tuple(
                 e for e in story.entries if e.id not in self.entries and e.first_seen >= material.since
             )
-            news = what_is_new(fresh, known, material.entities) or status_news(
-                fresh, known, material.entities
+            lost = withdrawal(known, material.since, material.noted)
+            news = (
+                what_is_new(fresh, known, material.entities)
+                or status_news(fresh, known, material.entities)
+                or lost
             )
             if news is None:
                 return None
+            if news is lost:
+                fresh = tuple(e for e in known if e.id in news.claim.sources)
         named = Counter(name for e in fresh for name in set(parties(e.title, e, material.entities)))
-        return _Chosen(
+        return Pick(
             story=story,
             fresh=fresh,
             news=news,
             score=candidate.score,
             parties=tuple(name for name, count in named.items() if 2 * count >= len(fresh)),
         )
-
-
-def _brief(
-    pick: _Chosen, place: int, asked: Asked, material: Material
-) -> tuple[StoryBrief, tuple[Entry, ...]]:
-    """The story in its format, and the earlier entries that it cites as precedents."""
-    entities = material.entities
-    telling = [entry for entry in pick.fresh if pick.news and entry.id in pick.news.claim.sources]
-    title = headline(telling or pick.fresh, entities)
-    pool = candidates(pick.fresh, entities, title.text)
-    contested = disputes(pick.story.entries, entities)
-    said = best_quotations(pick.fresh, entities, most=_MOST_QUOTED)
-    numbers = figures(pick.fresh, entities, most=_MOST_FIGURES)
-    own = [entry for entry in pick.story.entries if entry.copy_of is None]
-    evidence = Evidence(
-        entries=pick.fresh, pool=pool, disputes=len(contested), figures=len(numbers), quotations=len(said)
-    )
-    fmt = fitting(asked.fmt, asked.formats, evidence)
-    names = names_of([(e.title, e) for e in pick.fresh] + [(title.text, pick.fresh[0])], entities)
-    prose = fill(fmt, pool, title.text, names, entities)
-    days = timeline(pick.story.entries, entities, most=_count(fmt, PartKind.TIMELINE, _WEEK).most)
-    past = _past(title.text, pick, fmt, asked, material)
-    background = (
-        *(moment.claim for moment in (*days, *past)),
-        *(c for d in contested for c in (d.claim, d.counter)),
-    )
-    cited = {source for claim in background for source in claim.sources}
-    earlier = [e for e in pick.story.entries if e.id in cited and e not in pick.fresh]
-    found = (
-        [e for e in material.past(query(title.text, pick.fresh, entities)) if e.id in cited] if past else []
-    )
-    brief = StoryBrief(
-        story_id=pick.story.id,
-        rank=place,
-        status=StoryStatus.UPDATE if pick.news else StoryStatus.NEW,
-        labels=labels(pick.fresh, entities, contested),
-        headline=title,
-        what_is_new=pick.news,
-        source_count=len({entry.publisher for entry in own if entry in pick.fresh}) or 1,
-        entry_ids=tuple(entry.id for entry in pick.fresh),
-        summary=prose.summary,
-        takeaways=prose.takeaways,
-        figures=numbers[: _count(fmt, PartKind.FIGURES, Range(least=0, most=4)).most],
-        quotations=said[: _count(fmt, PartKind.QUOTATIONS, Range(least=0, most=2)).most],
-        disputes=contested,
-        questions=open_questions(
-            pick.fresh, most=_count(fmt, PartKind.QUESTIONS, Range(least=0, most=3)).most
-        ),
-        timeline=days,
-        sources=tuple(_source(entry) for entry in (*_by_publisher(pick.fresh), *earlier, *found)),
-        topics=tuple(dict.fromkeys(topic for e in pick.fresh for topic in e.relevance.topics)),
-        format_name="" if fmt is asked.fmt else fmt.name,
-        dek=prose.dek,
-        sections=prose.sections,
-        precedents=past,
-        regions=prose.regions,
-    )
-    return brief, tuple(found)
-
-
-def _past(title: str, pick: _Chosen, fmt: Format, asked: Asked, material: Material) -> tuple[Moment, ...]:
-    most = _count(fmt, PartKind.PRECEDENT, Range(least=0, most=2)).most
-    words = query(title, pick.fresh, material.entities) if most else ""
-    if not words:
-        return ()
-    found = material.past(words)
-    return precedents(title, pick.story.entries, found, material.entities, now=asked.now, most=most)
-
-
-def _by_publisher(entries: Sequence[Entry]) -> list[Entry]:
-    """Heaviest first, each publisher's entries together; copies last."""
-    return sorted(entries, key=lambda e: (e.copy_of is not None, -e.weight, e.publisher, e.when, e.id))
-
-
-def _source(entry: Entry) -> SourceRef:
-    return SourceRef(
-        entry_id=entry.id,
-        publisher=entry.publisher,
-        title=entry.title,
-        url=entry.url,
-        published=entry.published,
-        language=entry.language,
-    )
 
 
 def _lead(
@@ -371,14 +210,6 @@ def _coverage(material: Material, briefs: Sequence[StoryBrief], now: datetime) -
         oldest=material.counts.oldest,
         newest=min(material.counts.newest, now) if material.counts.newest else None,
     )
-
-
-def _count(fmt: Format, kind: PartKind, otherwise: Range) -> Range:
-    """How many a format wants of a part; none where it has no such part."""
-    for part in (*fmt.reply, *fmt.post):
-        if part.kind is kind:
-            return part.count or otherwise
-    return Range(least=0, most=0)
 
 
 def _words(fmt: Format, kind: PartKind, otherwise: int) -> int:

@@ -180,7 +180,7 @@ def _moment(when: datetime) -> str:
 
 def reply(story: StoryBrief, fmt: Format) -> Thread:
     """One story in the parts of a format."""
-    refs = {ref.entry_id: ref for ref in story.sources}
+    refs = {ref.entry_id: ref for ref in (*story.sources, *story.beside)}
     sections = {section.place: section for section in story.sections}
     blocks: list[Block] = []
     for place, part in enumerate(fmt.reply):

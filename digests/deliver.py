@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from digests.delays import TOLD_AFTER
 from digests.errors import DeliveryError
 from digests.model import Delivery, DeliveryState, PartRole, SlotKey, Target
 from digests.ports import Channel, Clock, Outbox
@@ -29,7 +30,8 @@ _OPEN = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 class DeliveryReport:
     """What one round of sending did, in parts. `failures` has one line for each part given up.
 
-    `found` counts parts of `sent` that had arrived although their answer was lost. `notes` are for the
+    `found` counts parts of `sent` that had arrived although their answer was lost. `delayed` are the posts
+    sent `TOLD_AFTER` or more after they could first have been. `notes` are for the
     log: what waits and why. `resume_at` is the earliest moment at which a waiting part may be tried.
     """
 
@@ -37,6 +39,7 @@ class DeliveryReport:
     found: int = 0
     failed: int = 0
     waiting: int = 0
+    delayed: tuple[Delivery, ...] = ()
     failures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     resume_at: datetime | None = None
@@ -48,6 +51,7 @@ class DeliveryReport:
             found=self.found + other.found,
             failed=self.failed + other.failed,
             waiting=other.waiting,
+            delayed=self.delayed + other.delayed,
             failures=self.failures + other.failures,
             notes=tuple(dict.fromkeys(self.notes + other.notes)),
             resume_at=other.resume_at,
@@ -65,12 +69,12 @@ async def deliver(
     clock: Clock,
     *,
     go_on: Callable[[], bool] = lambda: True,
-    quiet: Callable[[SlotKey], bool] = lambda _: False,
+    quiet: Callable[[SlotKey, datetime], datetime | None] = lambda _, __: None,
 ) -> DeliveryReport:
     """Sends what is planned and settles what is in doubt: targets side by side, a target's parts in order.
 
     `go_on` is asked before each part, so that a stopping process ends between two messages. `quiet` says
-    that a briefing may not begin at this moment; one that has begun goes on. One target's failures never
+    until when a briefing may not begin at a moment; one that has begun goes on. One target's failures never
     hold up another; a bug in one is raised after the others are through. Raises CorpusError.
     """
     unfinished = await asyncio.to_thread(outbox.unfinished)
@@ -103,6 +107,7 @@ def _sum(rounds: Sequence["_Round"]) -> DeliveryReport:
         found=sum(one.found for one in rounds),
         failed=sum(len(one.failures) for one in rounds),
         waiting=sum(one.waiting for one in rounds),
+        delayed=tuple(post for one in rounds for post in one.delayed),
         failures=tuple(line for one in rounds for line in one.failures),
         notes=tuple(line for one in rounds for line in one.notes),
         resume_at=min(resumes, default=None),
@@ -118,10 +123,11 @@ class _Round:
     clock: Clock
     target: Target
     go_on: Callable[[], bool]
-    quiet: Callable[[SlotKey], bool]
+    quiet: Callable[[SlotKey, datetime], datetime | None]
     sent: int = 0
     found: int = 0
     waiting: int = 0
+    delayed: list[Delivery] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     resume_at: datetime | None = None
@@ -140,7 +146,7 @@ class _Round:
         left = len(deliveries)
         for key, parts in groupby(deliveries, key=lambda one: one.briefing):
             done = await self._earlier(key)
-            if not done and self.quiet(key):
+            if not done and self.quiet(key, self.clock.now()):
                 continue
             for delivery in parts:
                 if not self.go_on() or self._held(delivery):
@@ -214,7 +220,15 @@ class _Round:
                 return await self._postpone(delivery, DeliveryState.PLANNED, str(error), error)
             return await self._give_up(delivery, str(error))
         self.sent += 1
-        return await self._store(delivery, state=DeliveryState.SENT, receipt=receipt, reason=None)
+        sent = await self._store(delivery, state=DeliveryState.SENT, receipt=receipt, reason=None)
+        if sent.part.role is PartRole.POST and self._is_delayed(sent):
+            self.delayed.append(sent)
+        return sent
+
+    def _is_delayed(self, post: Delivery) -> bool:
+        """Whether something held the post up besides quiet hours."""
+        could = self.quiet(post.briefing, post.planned_at) or post.planned_at
+        return self.clock.now() - could >= TOLD_AFTER
 
     async def _postpone(
         self, delivery: Delivery, state: DeliveryState, reason: str, error: DeliveryError
@@ -231,7 +245,8 @@ class _Round:
 
     async def _give_up(self, delivery: Delivery, reason: str) -> Delivery:
         """A post or reply that fails is a failure to report; without its links a briefing is still whole."""
-        lines = self.notes if delivery.part.role is PartRole.LINKS else self.failures
+        edits = delivery.part.role in (PartRole.LINKS, PartRole.EDIT)
+        lines = self.notes if edits else self.failures
         lines.append(f"{delivery.key}: {reason}")
         return await self._store(delivery, state=DeliveryState.FAILED, reason=reason, not_before=None)
 

@@ -99,7 +99,45 @@ class StoryLine:
         return (self.status, *self.detail) if self.status and self.status != "Update" else self.detail
 
 
-Block = Heading | Paragraph | Bullets | Quote | Table | Note | Divider | StoryLine
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """Something to press: it asks `command` with `argument`, as if the one who presses had typed both.
+
+    `label` is ours. `command` and `argument` share 90 characters, which is what Discord has room for: a
+    longer one is not shown there. Long keys have a short form in `digests.references`.
+    """
+
+    label: str
+    command: str
+    argument: str = ""
+    danger: bool = False
+
+    @property
+    def said(self) -> str:
+        """What a press says: command and argument."""
+        return f"{self.command} {self.argument}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    """A button with choices, each a label and what is added to the argument: at most 25.
+
+    A platform without room for the list shows the button alone; its answer then offers the choices.
+    """
+
+    button: Button
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """What can be pressed below a text. Where nothing can be pressed, it is left out."""
+
+    buttons: tuple[Button, ...]
+    menu: Menu | None = None
+
+
+Block = Heading | Paragraph | Bullets | Quote | Table | Note | Divider | StoryLine | Actions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,16 +146,24 @@ class Thread:
 
     title: str
     blocks: tuple[Block, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A post and its replies. `summary` is the plain line that notifications and screen readers get."""
+    """A post and its replies. `summary` is the plain line that notifications and screen readers get.
+
+    `name` is what a command calls the briefing, as a Thread's is what it calls the story; "" for none.
+    `topics` are those of its stories, the commonest first; `mentions` the Discord roles to call.
+    """
 
     title: str
     summary: str
     post: tuple[Block, ...]
     replies: tuple[Thread, ...] = ()
+    name: str = ""
+    topics: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

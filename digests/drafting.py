@@ -5,7 +5,7 @@ anyone sees it; what fails is asked for once more, then the engine's own sentenc
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,6 +24,8 @@ adjective that the evidence does not have. Answer with JSON alone:
 
 _VERSION = "1"
 _LONGEST = 45
+_WRITTEN = 400
+"""Tokens that an answer takes at most, as far as the ceilings are concerned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +40,24 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafting:
-    """A model with its name, what it may cost, and where answers and costs are kept."""
+    """A model with its name, what it may cost, and where answers and costs are kept.
+
+    While `asks` says no, only what it worded before is used.
+    """
 
     model: LanguageModel
     name: str
     store: DraftStore
     limits: Limits
+    asks: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftNote:
-    """What became of one story at the model: its sentences kept and refused, or why it was not asked."""
+    """What became of one story at the model: its sentences kept and refused, or what went wrong.
+
+    A story without evidence to word has nothing of it.
+    """
 
     story_id: str
     kept: int
@@ -79,7 +88,7 @@ def _story(
 ) -> tuple[StoryBrief, DraftNote]:
     lines = evidence_lines(story)
     if not lines:
-        return story, DraftNote(story_id=story.story_id, kept=0, refused=(), trouble="no evidence to word")
+        return story, DraftNote(story_id=story.story_id, kept=0, refused=())
     try:
         good, refused = _asked(lines, entries, drafting, today)
     except ModelError as error:
@@ -130,21 +139,34 @@ def _answer(text: str, drafting: Drafting, today: date) -> tuple[Drafted, ...]:
     known = drafting.store.draft(key)
     if known is not None:
         return known
-    _afford(drafting, today, text)
-    answer, spent_in, spent_out = drafting.model.write(RULES, text)
-    limits = drafting.limits
-    cost = (spent_in * limits.price_in + spent_out * limits.price_out) / 1e6
+    if not drafting.asks():
+        raise ModelError("the language model has not worded this in time", retryable=True)
+    # A token is about four characters.
+    expected = (len(RULES) + len(text)) // 4
+    _afford(drafting, today, expected)
+    try:
+        answer, spent_in, spent_out = drafting.model.write(RULES, text)
+    except ModelError as error:
+        read, written = error.calls * expected, error.calls * _WRITTEN
+        drafting.store.charge(today, read + written, _cost(drafting.limits, read, written))
+        raise
+    cost = _cost(drafting.limits, spent_in, spent_out)
     drafting.store.keep_draft(key, answer, today, spent_in + spent_out, cost)
     return answer
 
 
-def _afford(drafting: Drafting, today: date, text: str) -> None:
+def _cost(limits: Limits, read: int, written: int) -> float:
+    return (read * limits.price_in + written * limits.price_out) / 1e6
+
+
+def _afford(drafting: Drafting, today: date, expected: int) -> None:
+    """Raises ModelError where a call that reads so many tokens could pass one of the day's ceilings."""
     tokens, cost = drafting.store.spent(today)
-    # A token is about four characters; the answer is short.
-    expected = (len(RULES) + len(text)) // 4 + 400
-    if tokens + expected > drafting.limits.daily_tokens:
+    limits = drafting.limits
+    if tokens + expected + _WRITTEN > limits.daily_tokens:
         raise ModelError("the day's tokens for the language model are used up", retryable=False)
-    if drafting.limits.price_out and cost >= drafting.limits.daily_cost:
+    is_priced = limits.price_in or limits.price_out
+    if is_priced and cost + _cost(limits, expected, _WRITTEN) > limits.daily_cost:
         raise ModelError("the day's money for the language model is used up", retryable=False)
 
 

@@ -76,11 +76,15 @@ class BusyError(CorpusError):
 
 
 class ModelError(BriefingError):
-    """A language model or an embedding model failed."""
+    """A language model or an embedding model failed.
 
-    def __init__(self, message: str, *, retryable: bool) -> None:
+    `calls` are the requests that may have cost something without an answer that can be used.
+    """
+
+    def __init__(self, message: str, *, retryable: bool, calls: int = 0) -> None:
         super().__init__(message)
         self.retryable = retryable
+        self.calls = calls
 
 
 class UngroundedError(ModelError):

@@ -1,16 +1,21 @@
 """The ledger of figures: how far each number is borne out, and how that moves from day to day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
 from digests.figures import figures
 from digests.model import Briefing, Claim, Entity, Entry, LedgerRow, Story, Takeaway
-from digests.words import normalise
+from digests.sentences import usable
+from digests.words import content_words, normalise
 
 _APART = 0.25
 """Numbers closer than this share of the larger are one number, rounded."""
+
+_ONE_TIME = timedelta(days=10)
+"""Numbers further apart are of other times: a measure moves."""
 
 _MOST = 40
 
@@ -101,7 +106,8 @@ def _status(subject: str, rows: Sequence[LedgerRow]) -> ClaimStatus:
         return ClaimStatus.WITHDRAWN
     if any(_differ(one, other) for one in rows for other in rows):
         return ClaimStatus.DISPUTED
-    if len({row.publisher for row in rows if not _own(row, subject)}) >= 2:
+    others = [row for row in rows if not _own(row, subject)]
+    if any(_agree(one, other) for one in others for other in others):
         return ClaimStatus.CONFIRMED
     return ClaimStatus.OWN if all(_own(row, subject) for row in rows) else ClaimStatus.SINGLE
 
@@ -111,12 +117,21 @@ def _own(row: LedgerRow, subject: str) -> bool:
 
 
 def _differ(one: LedgerRow, other: LedgerRow) -> bool:
-    """Two sides that are named for it give other values of one unit."""
-    return (
-        one.unit == other.unit
-        and one.claimant != other.claimant
-        and abs(one.value - other.value) > _APART * max(abs(one.value), abs(other.value))
-    )
+    """Two sides that are named for it give other values of one unit at one time."""
+    return one.claimant != other.claimant and _comparable(one, other) and not _near(one, other)
+
+
+def _agree(one: LedgerRow, other: LedgerRow) -> bool:
+    """Two publishers give one value at one time."""
+    return one.publisher != other.publisher and _comparable(one, other) and _near(one, other)
+
+
+def _comparable(one: LedgerRow, other: LedgerRow) -> bool:
+    return one.unit == other.unit and abs(one.day - other.day) <= _ONE_TIME
+
+
+def _near(one: LedgerRow, other: LedgerRow) -> bool:
+    return abs(one.value - other.value) <= _APART * max(abs(one.value), abs(other.value))
 
 
 def status_news(
@@ -138,3 +153,29 @@ def status_news(
             label=f"{word}: {account.measure}", claim=Claim(text=row.sentence, sources=(row.entry_id,))
         )
     return None
+
+
+def withdrawal(
+    told: Sequence[Entry], since: datetime, noted: Callable[[str], Sequence[LedgerRow]]
+) -> Takeaway | None:
+    """A number of the ledger that an entry told before has lost since it was rewritten.
+
+    What is shown is what the entry says in the place of the sentence that held the number.
+    """
+    for entry in told:
+        if entry.updated is None or entry.updated < since:
+            continue
+        for name in entry.entities:
+            for row in noted(name):
+                if row.entry_id == entry.id and not _stands(row, {entry.id: entry}):
+                    claim = Claim(text=_instead(row.sentence, entry), sources=(entry.id,))
+                    return Takeaway(label=f"Withdrawn: {row.measure}, {row.text}", claim=claim)
+    return None
+
+
+def _instead(former: str, entry: Entry) -> str:
+    """The entry's sentence with most words of the former one, else its title."""
+    said = set(content_words(former))
+    near = [(len(said & set(content_words(one.text))), -one.index, one.text) for one in usable(entry.text)]
+    best = max(near, default=(0, 0, ""))
+    return best[2] if 2 * best[0] >= len(said) else entry.title

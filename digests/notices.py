@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
-from digests.document import Bullets, Document, Note, Paragraph, Text
+from digests.document import Actions, Block, Bullets, Button, Document, Note, Paragraph, Text
 from digests.model import Briefing, Coverage, Delivery, DeliveryState, SlotKey, Target
 from digests.ports import Channel, Outbox
+from digests.references import short
 
 ADMIN = "@admin"
 """Stands for a subscription in the keys of notices; no subscription can have this name."""
@@ -62,13 +63,17 @@ def tell_of_dead(
 
 
 def dead_document(key: SlotKey, where: Target, given_up: Sequence[Delivery]) -> Document:
-    """What was given up and why, with the two commands that settle it."""
+    """What was given up and why, with buttons and commands that settle it."""
     count = "1 message" if len(given_up) == 1 else f"{len(given_up)} messages"
     title = f"racebrief gave up on {count} of {key.subscription} to {where}"
     lines = [f"Part {one.part.number}: {one.reason or 'no reason is known'}" for one in given_up]
     name = f"{key}/{where}"
     hint = f'racebrief deliveries --retry "{name}", or --drop "{name}"'
-    return _document(title, lines, hint)
+    buttons = (
+        Button(label="Try again", command="retry", argument=short(name)),
+        Button(label="Drop", command="drop", argument=short(name), danger=True),
+    )
+    return _document(title, lines, hint, Actions(buttons=buttons))
 
 
 def refused_document(problems: Sequence[str]) -> Document:
@@ -91,7 +96,7 @@ def feeds_document(lines: Sequence[str]) -> Document:
     return replace(made, summary="; ".join(lines))
 
 
-def _document(title: str, lines: Sequence[str], hint: str) -> Document:
+def _document(title: str, lines: Sequence[str], hint: str, *more: Block) -> Document:
     shown = list(lines[:_MOST_LINES])
     if len(lines) > _MOST_LINES:
         shown.append(f"and {len(lines) - _MOST_LINES} more")
@@ -102,6 +107,7 @@ def _document(title: str, lines: Sequence[str], hint: str) -> Document:
             Paragraph(sentences=((Text(text=title, bold=True),),)),
             Bullets(items=tuple((Text(text=line),) for line in shown)),
             Note(spans=(Text(text=hint),)),
+            *more,
         ),
     )
 

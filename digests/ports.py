@@ -13,6 +13,7 @@ from digests.model import (
     Drafted,
     Entry,
     Feed,
+    Feedback,
     FeedContents,
     FeedState,
     Fetched,
@@ -117,6 +118,14 @@ class EntryStore(Protocol):
         ...
 
 
+class Retention(Protocol):
+    """What need not be kept for ever. Raises CorpusError."""
+
+    def forget(self, before: datetime) -> int:
+        """Deletes dated entries first seen before that, in no briefing told or cited; how many those were."""
+        ...
+
+
 class SearchIndex(Protocol):
     """Full-text search over everything stored. Raises CorpusError."""
 
@@ -187,6 +196,10 @@ class DraftStore(Protocol):
         """Stores an answer with what it cost; an answer of that key is replaced."""
         ...
 
+    def charge(self, day: date, tokens: int, cost: float) -> None:
+        """Adds to the day what calls without an answer may have cost."""
+        ...
+
     def spent(self, day: date) -> tuple[int, float]:
         """Tokens and money of that day."""
         ...
@@ -219,6 +232,13 @@ class Outbox(Protocol):
         """
         ...
 
+    def amend(self, key: SlotKey, edits: Sequence[Delivery], cause: str) -> bool:
+        """Adds edits to a briefing's deliveries, with what they are due to, in one transaction.
+
+        False, and nothing stored, where that cause had its edits.
+        """
+        ...
+
     def dead(self, since: datetime) -> tuple[Delivery, ...]:
         """Those that failed at or after `since`, in order of planning, then target, then part."""
         ...
@@ -233,6 +253,10 @@ class Archive(Protocol):
 
     def briefings(self, *, limit: int, subscription: str | None = None) -> tuple[Briefing, ...]:
         """Newest first. Notices to the admin, whose subscription begins with @, only where they are named."""
+        ...
+
+    def briefing(self, name: str) -> Briefing | None:
+        """The one that `digests.references.briefing_name` names so."""
         ...
 
     def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
@@ -260,6 +284,18 @@ class ChangeStore(Protocol):
 
     def drop(self, key: str) -> bool:
         """Whether there was one of that key to take away."""
+        ...
+
+
+class FeedbackStore(Protocol):
+    """What readers said of stories. Raises CorpusError."""
+
+    def hear(self, feedback: Feedback) -> None:
+        """Stores it, in place of what the same reader said of the story in that channel."""
+        ...
+
+    def feedback(self, since: datetime) -> tuple[Feedback, ...]:
+        """What was said at or after `since`, oldest first."""
         ...
 
 
@@ -292,6 +328,10 @@ class Channel(Protocol):
 
     def render(self, document: Document) -> tuple[Part, ...]:
         """The messages that carry the whole document, in order, each within the platform's limits."""
+        ...
+
+    def annotate(self, payload: str, note: str) -> str | None:
+        """A message's payload with a note that readers see; None where what was sent cannot be edited."""
         ...
 
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from digests.briefing import Material, write_briefing
+from digests.actions import with_actions
+from digests.briefing import write_briefing
 from digests.compose import compose
 from digests.document import Document
 from digests.drafting import Drafting, DraftNote, reworded
 from digests.evidence import Dropped, check
+from digests.leanings import COUNTS_FOR, NONE, Leanings, of_targets
 from digests.ledger import ledger_rows
+from digests.material import Material, no_past, no_rows, past_of
 from digests.model import (
     Briefing,
     Delivery,
@@ -24,13 +27,22 @@ from digests.model import (
     Subscription,
     Told,
 )
-from digests.ports import Archive, Channel, EntryStore, FeedStore, Ledger, Outbox, ScheduleStore, SearchIndex
+from digests.ports import (
+    Archive,
+    Channel,
+    EntryStore,
+    FeedbackStore,
+    FeedStore,
+    Ledger,
+    Outbox,
+    Retrieval,
+    ScheduleStore,
+)
 from digests.schedule import due, next_slot, now_key
 
 FIRST_WINDOW = timedelta(hours=24)
 STORY_MEMORY = timedelta(days=7)
 TOLD_MEMORY = timedelta(days=30)
-_PAST = 120
 _NO_NOTES: tuple[DraftNote, ...] = ()
 MARKED = "recorded as delivered, not sent"
 
@@ -48,8 +60,9 @@ class Press:
     feeds: tuple[Feed, ...]
     formats: Mapping[str, Format]
     entities: tuple[Entity, ...]
-    search_index: SearchIndex | None = None
+    retrieval: Retrieval | None = None
     ledger: Ledger | None = None
+    feedback_store: FeedbackStore | None = None
     drafting: Drafting | None = None
 
 
@@ -85,8 +98,8 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
         since = now - stale
     else:
         stale = timedelta(hours=subscription.stale_after_hours)
-        since = press.archive.last_cut(subscription.name, before=now) or now - min(FIRST_WINDOW, stale)
-    stories = _stories(press.entry_store.recent(min(now - STORY_MEMORY, since)), before=now)
+        since = _last_cut(subscription, now, press) or now - min(FIRST_WINDOW, stale)
+    stories = stories_of(press.entry_store.recent(min(now - STORY_MEMORY, since)), before=now)
     told = () if review_days else press.archive.told(subscription.targets, now - TOLD_MEMORY)
     return Material(
         stories=tuple(story for story in stories if _has_news(story, since, now - stale)),
@@ -99,18 +112,26 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
         states=press.feed_store.feed_states(),
         entities={entity.name: entity for entity in press.entities},
         since=since,
-        past=lambda words: _past(words, press.search_index),
+        past=no_past if press.retrieval is None else past_of(press.retrieval),
+        noted=no_rows if press.ledger is None else press.ledger.about,
+        liked=_liked(subscription, now, press),
     )
 
 
-def _past(words: str, index: SearchIndex | None) -> tuple[Entry, ...]:
-    """Stored entries that hold the words, whatever their age; none where nothing is asked for."""
-    if not words or index is None:
-        return ()
-    return tuple(hit.entry for hit in index.search(words, limit=_PAST))
+def _last_cut(subscription: Subscription, now: datetime, press: Press) -> datetime | None:
+    """Its own, or where a channel has just got its own form of a subscription, that of the shared one."""
+    own = press.archive.last_cut(subscription.name, before=now)
+    return own or press.archive.last_cut(subscription.name.partition("@")[0], before=now)
 
 
-def _stories(entries: Sequence[Entry], *, before: datetime) -> tuple[Story, ...]:
+def _liked(subscription: Subscription, now: datetime, press: Press) -> Leanings:
+    """What the readers of its channels said, as far as it still counts."""
+    if press.feedback_store is None:
+        return NONE
+    return of_targets(press.feedback_store.feedback(now - COUNTS_FOR), subscription.targets, now)
+
+
+def stories_of(entries: Sequence[Entry], *, before: datetime) -> tuple[Story, ...]:
     """The entries first seen before the cut, grouped, oldest first in each; stories ordered by id."""
     grouped: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda entry: (entry.first_seen, entry.id)):
@@ -120,7 +141,11 @@ def _stories(entries: Sequence[Entry], *, before: datetime) -> tuple[Story, ...]
 
 
 def _has_news(story: Story, since: datetime, oldest: datetime) -> bool:
-    return any(entry.first_seen >= since and entry.when >= oldest for entry in story.entries)
+    """Something first seen, or something rewritten: a number may have been taken back."""
+    return any(
+        max(entry.first_seen, entry.updated or entry.first_seen) >= since and entry.when >= oldest
+        for entry in story.entries
+    )
 
 
 def draft(
@@ -134,12 +159,14 @@ def draft(
     if press.drafting is not None:
         stored = press.entry_store.entries({id for one in briefing.stories for id in one.entry_ids})
         worded, notes = reworded(briefing, stored, press.drafting, now.date())
-        cited = {ref.entry_id for one in worded.stories for ref in one.sources}
+        cited = {ref.entry_id for one in worded.stories for ref in (*one.sources, *one.beside)}
         checked = check(worded, {**press.entry_store.entries(cited), **stored})
         briefing, dropped = checked.briefing, (*dropped, *checked.dropped)
     return Draft(
         briefing=briefing,
-        document=compose(briefing, fmt, press.formats),
+        document=with_actions(
+            compose(briefing, fmt, press.formats), briefing, press.formats, subscription.mention_roles
+        ),
         material=material,
         dropped=dropped,
         notes=notes,
@@ -227,6 +254,24 @@ def expect(subscriptions: Sequence[Subscription], now: datetime, schedule_store:
     for subscription in subscriptions:
         if subscription.name not in waiting:
             schedule_store.set_next_due(next_slot(subscription, now))
+
+
+def rehearse(subscriptions: Sequence[Subscription], now: datetime, press: Press) -> tuple[DraftNote, ...]:
+    """Lets the language model word what is due, and keeps its answers for `plan_due`.
+
+    Stores no briefing, so it may take its time beside everything else. Raises CorpusError.
+    """
+    if press.drafting is None:
+        return ()
+    waiting = press.schedule_store.next_due()
+    slots = [(one, due(one, waiting.get(one.name), now).slot) for one in subscriptions]
+    known = {one.name: one for one in subscriptions}
+    slots += [
+        (known[order.subscription], now_key(known[order.subscription], order.asked_at))
+        for order in press.schedule_store.orders()
+        if order.subscription in known
+    ]
+    return tuple(note for one, slot in slots if slot for note in draft(one, slot, now, press).notes)
 
 
 def plan_due(

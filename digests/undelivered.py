@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from digests.model import Delivery, DeliveryState
 from digests.ports import Outbox
+from digests.references import names
 
 SHOWN_FOR = timedelta(days=14)
 """How long a failed message is shown and can be tried again."""
@@ -56,5 +57,5 @@ def _under(key: str, deliveries: Sequence[Delivery]) -> list[Delivery]:
     return [
         delivery
         for delivery in deliveries
-        if key in (delivery.key, str(delivery.briefing), f"{delivery.briefing}/{delivery.target}")
+        if names(key, delivery.key, delivery.briefing, f"{delivery.briefing}/{delivery.target}")
     ]

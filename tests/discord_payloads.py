@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from digests.document import (
+    Actions,
     Block,
     Bullets,
     Divider,
@@ -23,6 +24,7 @@ from digests.document import (
     Thread,
 )
 from digests.model import Part
+from tests.strategies import actions
 
 # --- reading a payload as Discord would ----------------------------------------------------------
 
@@ -93,7 +95,7 @@ def leaves(block: Block) -> Iterator[str]:
             yield headline
             yield from detail
             yield from (run.text for run in extra)
-        case Divider():
+        case Divider() | Actions():
             return
 
 
@@ -163,6 +165,7 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     ),
     st.builds(Note, spans=SPANS),
     st.just(Divider()),
+    actions,
 )
 LINES = st.builds(
     StoryLine,

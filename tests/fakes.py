@@ -1,8 +1,10 @@
 """Stand-ins for the outside, one per port, held to the same contract tests as the real ones."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 
 from digests.errors import CorpusError
 from digests.model import (
@@ -12,6 +14,7 @@ from digests.model import (
     DeliveryState,
     Entry,
     EntryVersion,
+    Feedback,
     FeedState,
     LedgerRow,
     NextDue,
@@ -22,6 +25,7 @@ from digests.model import (
     Told,
 )
 from digests.ports import Counts
+from digests.references import briefing_name
 
 _UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN}
 
@@ -39,6 +43,8 @@ class FakeCorpus:
         self._due: dict[str, NextDue] = {}
         self._ledger: dict[tuple[str, str, float, str, str, str], LedgerRow] = {}
         self._orders: list[Order] = []
+        self._feedback: dict[tuple[Target, str, str], Feedback] = {}
+        self._amended: set[tuple[SlotKey, str]] = set()
 
     # Ledger
 
@@ -50,6 +56,15 @@ class FakeCorpus:
     def about(self, subject: str) -> tuple[LedgerRow, ...]:
         found = [row for row in self._ledger.values() if row.subject.casefold() == subject.casefold()]
         return tuple(sorted(found, key=lambda row: (row.measure, row.day, row.entry_id, row.value)))
+
+    # FeedbackStore
+
+    def hear(self, feedback: Feedback) -> None:
+        self._feedback[(feedback.target, feedback.user, feedback.story_id)] = feedback
+
+    def feedback(self, since: datetime) -> tuple[Feedback, ...]:
+        found = [one for one in self._feedback.values() if one.at >= since]
+        return tuple(sorted(found, key=lambda one: (one.at, str(one.target), one.user, one.story_id)))
 
     # FeedStore and EntryStore
 
@@ -99,6 +114,20 @@ class FakeCorpus:
 
     def versions(self, entry_id: str) -> tuple[EntryVersion, ...]:
         return tuple(version for (id, _), version in sorted(self._versions.items()) if id == entry_id)
+
+    # Retention
+
+    def forget(self, before: datetime) -> int:
+        kept = {entry_id for _, entry_id in self._told}
+        kept |= {text for one in self._briefings.values() for text in _strings(asdict(one))}
+        gone = [
+            id
+            for id, one in self._entries.items()
+            if one.first_seen < before and one.published and id not in kept
+        ]
+        for id in gone:
+            del self._entries[id]
+        return len(gone)
 
     # SearchIndex
 
@@ -167,6 +196,15 @@ class FakeCorpus:
         self._deliveries[delivery.key] = delivery
         return True
 
+    def amend(self, key: SlotKey, edits: Sequence[Delivery], cause: str) -> bool:
+        if key not in self._briefings:
+            raise CorpusError(f"there is no briefing {key}")
+        if (key, cause) in self._amended:
+            return False
+        self._amended.add((key, cause))
+        self._deliveries |= {one.key: one for one in edits}
+        return True
+
     def dead(self, since: datetime) -> tuple[Delivery, ...]:
         return self._in_order(
             one
@@ -209,6 +247,9 @@ class FakeCorpus:
         ]
         return tuple(sorted(found, key=lambda briefing: briefing.made_at, reverse=True)[: max(limit, 0)])
 
+    def briefing(self, name: str) -> Briefing | None:
+        return next((one for key, one in self._briefings.items() if briefing_name(key) == name), None)
+
     def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
         found = [row for row in self._told.values() if row.target in targets and row.at >= since]
         return tuple(sorted(found, key=lambda row: row.at))
@@ -228,6 +269,16 @@ class FakeCorpus:
             oldest=entries[0].first_seen if entries else None,
             newest=entries[-1].first_seen if entries else None,
         )
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every string in a record of records."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from chain.from_iterable(map(_strings, value.values()))
+    elif isinstance(value, tuple | list):
+        yield from chain.from_iterable(map(_strings, value))
 
 
 def _is_asked_for(briefing: Briefing, subscription: str | None) -> bool:

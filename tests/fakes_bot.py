@@ -76,6 +76,9 @@ class FakeChannel:
             links = (Part(number=len(replies) + 1, role=PartRole.LINKS, payload=json.dumps({"text": text})),)
         return (post, *replies, *links)
 
+    def annotate(self, payload: str, note: str) -> str | None:
+        return json.dumps({"text": json.loads(payload).get("text", ""), "note": note}) if self.links else None
+
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
         self.earlier_seen.append(tuple(one.part.number for one in earlier))
         waiting = self.failures.get(delivery.part.number, [])
@@ -142,6 +145,9 @@ class MemoryCorpus(FakeCorpus):
 
     def keep_draft(self, key: str, answer: Sequence[Drafted], day: date, tokens: int, cost: float) -> None:
         self.drafts[key] = tuple(answer)
+
+    def charge(self, day: date, tokens: int, cost: float) -> None:
+        pass
 
     def spent(self, day: date) -> tuple[int, float]:
         return 0, 0.0

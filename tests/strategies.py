@@ -3,11 +3,14 @@
 from hypothesis import strategies as st
 
 from digests.document import (
+    Actions,
     Block,
     Bullets,
+    Button,
     Divider,
     Document,
     Heading,
+    Menu,
     Note,
     Paragraph,
     Quote,
@@ -96,7 +99,21 @@ def tables(draw: st.DrawFn) -> Table:
     return Table(head=head, rows=(row,) * rows)
 
 
+buttons = st.builds(
+    Button,
+    label=lines(long=False),
+    command=st.sampled_from(("story", "sources", "retry")),
+    argument=st.one_of(st.just(""), words, st.just("a" * 85), st.just("b" * 2100)),
+    danger=st.booleans(),
+)
+menus = st.builds(
+    Menu,
+    button=buttons,
+    choices=st.lists(st.tuples(lines(long=False), words), max_size=30).map(tuple),
+)
+actions = st.builds(Actions, buttons=st.lists(buttons, max_size=12).map(tuple), menu=st.none() | menus)
 blocks: st.SearchStrategy[Block] = st.one_of(
+    actions,
     st.builds(Heading, text=lines(), level=st.integers(1, 3), url=urls),
     st.builds(Paragraph, sentences=st.lists(sentences(), min_size=1, max_size=6).map(tuple)),
     st.builds(Bullets, items=st.lists(sentences(), min_size=1, max_size=6).map(tuple), ordered=st.booleans()),

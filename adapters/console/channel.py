@@ -34,6 +34,11 @@ class ConsoleChannel:
         """One part: the post and every reply beneath it."""
         return render.parts(document, self._width)
 
+    def annotate(self, payload: str, note: str) -> str | None:
+        """None: what was written is not edited."""
+        del payload, note
+        return None
+
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
         """Writes the part. Raises DeliveryError where nobody reads the stream."""
         del earlier

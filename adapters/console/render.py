@@ -16,6 +16,7 @@ from adapters.console.lines import (
     printable,
 )
 from digests.document import (
+    Actions,
     Block,
     Bullets,
     Divider,
@@ -93,6 +94,8 @@ def _blocks(blocks: Sequence[Block], width: int, indent: str) -> Iterator[Line]:
     """Each block's lines; a heading stands right above what it heads, story lines close together."""
     previous: Block | None = None
     for block in blocks:
+        if isinstance(block, Actions):
+            continue  # a terminal has nothing to press
         together = isinstance(previous, Heading) and previous.level > 1
         if previous is not None and not together:
             yield ()

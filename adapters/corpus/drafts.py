@@ -28,6 +28,16 @@ class DraftTables(Store):
                 [key, told, day.isoformat(), tokens, cost],
             )
 
+    def charge(self, day: date, tokens: int, cost: float) -> None:
+        """Adds to the day what calls without an answer may have cost."""
+        with self._connection.writing() as database:
+            database.execute(
+                "INSERT INTO drafts(key, answer, day, tokens, cost) VALUES (?, '[]', ?, ?, ?)"
+                " ON CONFLICT(key) DO UPDATE"
+                " SET tokens = tokens + excluded.tokens, cost = cost + excluded.cost",
+                [f"unanswered {day.isoformat()}", day.isoformat(), tokens, cost],
+            )
+
     def spent(self, day: date) -> tuple[int, float]:
         """Tokens and money of that day."""
         with self._connection.reading() as database:

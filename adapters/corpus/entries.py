@@ -99,6 +99,19 @@ class EntryTables(Store):
                 database.conn.execute(_upsert(len(some)), list(chain.from_iterable(some)))
             _save_states(database, states)
 
+    def forget(self, before: datetime) -> int:
+        """Deletes entries first seen before that, told and cited by no briefing; how many those were.
+
+        Undated ones stay: a feed that lists one still would bring it back as news.
+        """
+        with self._connection.writing() as database:
+            return database.execute(
+                "DELETE FROM entries WHERE first_seen < ? AND published IS NOT NULL"
+                " AND NOT EXISTS (SELECT 1 FROM told WHERE told.entry_id = entries.id)"
+                " AND NOT EXISTS (SELECT 1 FROM cited WHERE cited.entry_id = entries.id)",
+                [time_out(before)],
+            ).rowcount
+
     def versions(self, entry_id: str) -> tuple[EntryVersion, ...]:
         """The former texts of an entry, oldest first, without the one it has."""
         with self._connection.reading() as database:

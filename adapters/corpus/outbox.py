@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from adapters.corpus.connection import Store
 from adapters.corpus.records import Row, dump, load, maybe_time_in, maybe_time_out, time_in, time_out
 from adapters.corpus.schedules import key_of, store_due
+from adapters.corpus.schema import CITED
 from digests.errors import CorpusError
 from digests.model import (
     Briefing,
@@ -53,12 +54,8 @@ class OutboxTables(Store):
             briefing_id = _store_briefing(database, briefing)
             if briefing_id is None:
                 return False
-            database.conn.executemany(
-                "INSERT INTO deliveries(briefing_id, platform, address, part, role, payload, state, attempts,"
-                " planned_at, updated_at, not_before, receipt, reason)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [_delivery_row(briefing_id, delivery) for delivery in deliveries],
-            )
+            database.execute(CITED, [briefing_id])
+            _store_deliveries(database, briefing_id, deliveries)
             database.conn.executemany(
                 "INSERT INTO told(briefing_id, platform, address, story_id, entry_id, headline, at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (platform, address, entry_id) DO NOTHING",
@@ -76,6 +73,26 @@ class OutboxTables(Store):
                 ],
             )
             return True
+
+    def amend(self, key: SlotKey, edits: Sequence[Delivery], cause: str) -> bool:
+        """Adds edits to a briefing's deliveries, with what they are due to, in one transaction.
+
+        False, and nothing stored, where that cause had its edits.
+        """
+        with self._connection.writing() as database:
+            found = database.execute(
+                "SELECT id FROM briefings WHERE subscription = ? AND local_date = ? AND slot = ?",
+                [key.subscription, key.local_date.isoformat(), key.slot],
+            ).fetchone()
+            if found is None:
+                raise CorpusError(f"there is no briefing {key} to amend")
+            added = database.execute(
+                "INSERT INTO amendments(briefing_id, cause) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [found[0], cause],
+            ).rowcount
+            if added:
+                _store_deliveries(database, found[0], edits)
+            return bool(added)
 
     def unfinished(self) -> tuple[Delivery, ...]:
         """Planned, sending and unknown ones: in order of planning, then target, then part."""
@@ -159,6 +176,15 @@ def _store_briefing(database: Database, briefing: Briefing) -> int | None:
         ],
     )
     return cursor.lastrowid if cursor.rowcount else None
+
+
+def _store_deliveries(database: Database, briefing_id: int, deliveries: Sequence[Delivery]) -> None:
+    database.conn.executemany(
+        "INSERT INTO deliveries(briefing_id, platform, address, part, role, payload, state, attempts,"
+        " planned_at, updated_at, not_before, receipt, reason)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_delivery_row(briefing_id, delivery) for delivery in deliveries],
+    )
 
 
 def _delivery_row(briefing_id: int, delivery: Delivery) -> tuple[int | str | None, ...]:

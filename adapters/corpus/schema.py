@@ -145,6 +145,35 @@ _POLLING: Step = tuple(
     )
 )  # fmt: skip
 
+_AMENDMENTS: Step = (
+    """CREATE TABLE amendments (
+        briefing_id INTEGER NOT NULL REFERENCES briefings(id), cause TEXT NOT NULL,
+        PRIMARY KEY (briefing_id, cause)
+    ) WITHOUT ROWID""",
+)
+
+CITED = """INSERT INTO cited(entry_id)
+    SELECT DISTINCT entries.id
+    FROM briefings, json_tree(briefings.briefing) AS part JOIN entries ON entries.id = part.atom
+    WHERE briefings.id >= ?
+    ON CONFLICT DO NOTHING"""
+"""Whatever in a briefing is the id of an entry counts as cited, in whichever part it stands."""
+
+_RETENTION: Step = (
+    "CREATE INDEX told_entry ON told(entry_id)",
+    "CREATE TABLE cited (entry_id TEXT PRIMARY KEY) WITHOUT ROWID",
+    CITED.replace("?", "0"),
+)
+
+_FEEDBACK: Step = (
+    """CREATE TABLE feedback (
+        platform TEXT NOT NULL, address TEXT NOT NULL, user TEXT NOT NULL, story_id TEXT NOT NULL,
+        at TEXT NOT NULL, feedback TEXT NOT NULL,
+        PRIMARY KEY (platform, address, user, story_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX feedback_at ON feedback(at)",
+)
+
 # The words of an entry go into the index some time after it is stored, many entries at once: that costs half
 # as much, and collecting does not wait for it. Of what is in `unindexed` the index holds nothing to take out.
 _TAKE_OUT = """INSERT INTO entries_fts(entries_fts, rowid, title, text)
@@ -178,6 +207,9 @@ STEPS: tuple[Step, ...] = (
     _LEDGER,
     _POLLING,
     _CHANGES,
+    _AMENDMENTS,
+    _RETENTION,
+    _FEEDBACK,
     _LATER,
 )
 

@@ -14,6 +14,7 @@ import discord
 
 from adapters.discord import layout
 from adapters.discord.failures import told
+from adapters.discord.notes import annotated
 from adapters.discord.render import render
 from digests.document import Document
 from digests.errors import DeliveryError
@@ -40,18 +41,27 @@ class DiscordChannel:
     def render(self, document: Document) -> tuple[Part, ...]:
         return render(document)
 
+    def annotate(self, payload: str, note: str) -> str | None:
+        """The payload with the note below its text."""
+        return annotated(payload, note)
+
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
         """Sends one part; the first reply opens the thread of a text channel's post. DeliveryError."""
         self._ready(delivery)
         if delivery.part.role is PartRole.POST:
             return await self._post(delivery)
         if delivery.part.role is PartRole.LINKS:
-            return await self._link(delivery, earlier)
+            return await self._edit(delivery, earlier, 0, delivery.part.payload)
+        if delivery.part.role is PartRole.EDIT:
+            carried = json.loads(delivery.part.payload)
+            return await self._edit(delivery, earlier, carried["edits"], carried["payload"])
         return await self._reply(delivery, earlier)
 
     async def find(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt | None:
         """Looks for a part in the channel, the forum or the thread where it would lie. DeliveryError."""
         self._ready(delivery)
+        if delivery.part.role is PartRole.EDIT:
+            return None  # repeating an edit does no harm
         target = str(delivery.target)
         place = await self._place(target, delivery.target.address)
         async with told(target, permission="Read Message History"):
@@ -109,14 +119,20 @@ class DiscordChannel:
             )
         return _receipt(message, thread.id)
 
-    async def _link(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
+    async def _edit(
+        self, delivery: Delivery, earlier: Sequence[Delivery], number: int, payload: str
+    ) -> Receipt:
         """An edit can be repeated without harm: its outcome is never unknown."""
-        post = _post(delivery, earlier)
-        receipt = _sent(post)
-        payload = layout.resolve_links(json.loads(delivery.part.payload), _urls(earlier))
+        edited = next((each for each in earlier if each.part.number == number and each.receipt), None)
+        if edited is None:
+            target = str(delivery.target)
+            line = f"{target}: part {number} of this briefing was not sent, so there is nothing to edit"
+            raise DeliveryError(target, line, retryable=False)
+        receipt = _sent(edited)
+        told_payload = layout.resolve_links(json.loads(payload), _urls(earlier))
         async with told(str(delivery.target), permission="Send Messages"):
             channel = self._client.get_partial_messageable(int(receipt.channel_id))
-            view = layout.build_view(payload, layout.mark(post.key))
+            view = layout.build_view(told_payload, layout.mark(edited.key))
             message = channel.get_partial_message(int(receipt.message_id))
             await message.edit(view=view, allowed_mentions=_NO_MENTIONS)
         return receipt

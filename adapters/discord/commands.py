@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 
 from adapters.discord.layout import build_view
 from adapters.discord.render import render_reply
-from digests.command_list import BY_NAME, COMMANDS, Argument, Spec, Suggest
-from digests.document import Reply
+from digests.command_list import COMMANDS, Argument, Spec, Suggest, changes
+from digests.document import Paragraph, Reply, Text
 from digests.errors import BriefingError
 from digests.model import Command, Target
 
@@ -92,25 +92,26 @@ def _completing(kind: Suggest, offer: Offer) -> Any:
 async def _respond(interaction: Interaction, answer: Answer, name: str, argument: str) -> None:
     """Acknowledges within Discord's three seconds, then answers, seen only by the one who asked."""
     await interaction.response.defer(ephemeral=True, thinking=True)
+    for view in await told(interaction, answer, name, argument):
+        await interaction.followup.send(
+            view=view, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
+        )
+
+
+async def told(interaction: Interaction, answer: Answer, name: str, argument: str) -> list[ui.LayoutView]:
+    """The answer as messages, at least one; a failure that we expect is one honest line."""
     try:
         reply = await answer(await _asked(interaction, name, argument))
     except BriefingError as error:
         _log.warning("/brief %s failed: %s", name, error)
-        await interaction.followup.send(
-            f"/brief {name} failed; the reason is in the bot's log.", ephemeral=True
-        )
-        return
-    for payload in render_reply(reply):
-        await interaction.followup.send(
-            view=build_view(json.loads(payload)),
-            ephemeral=True,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        text = f"/brief {name} failed; the reason is in the bot's log."
+        reply = Reply(title="", blocks=(Paragraph(sentences=((Text(text=text),),)),))
+    return [build_view(json.loads(payload)) for payload in render_reply(reply)]
 
 
 async def _asked(interaction: Interaction, name: str, argument: str) -> Command:
     personal = None
-    if BY_NAME[name].changes and "dm:" in argument:
+    if changes(name) and "dm:" in argument:
         direct = await interaction.user.create_dm()
         personal = Target(platform="discord", address=str(direct.id))
     return Command(

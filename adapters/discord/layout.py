@@ -25,11 +25,15 @@ def mark(key: str) -> int:
 
 
 def build_view(payload: Mapping[str, Any], container_id: int | None = None) -> ui.LayoutView:
-    """The payload's components as a view that waits for nothing. Needs no running client."""
+    """The payload's components as a view that discord.py keeps nothing of. Needs a running loop.
+
+    What is pressed in it reaches the client's dynamic items, by the custom_id alone.
+    """
     view = ui.LayoutView(timeout=None)
     for container in payload["components"]:
         items = [_item(item) for item in container["components"]]
         view.add_item(ui.Container(*items, id=container_id))
+    view.stop()
     return view
 
 
@@ -89,4 +93,14 @@ def _item(item: Mapping[str, Any]) -> ui.Item[Any]:
         button = item["accessory"]
         texts = [ui.TextDisplay[ui.LayoutView](text["content"]) for text in item["components"]]
         return ui.Section(*texts, accessory=ui.Button(label=button["label"], url=button["url"]))
+    if kind is discord.ComponentType.action_row:
+        return ui.ActionRow(*(_pressable(one) for one in item["components"]))
     return ui.TextDisplay(item["content"])
+
+
+def _pressable(item: Mapping[str, Any]) -> ui.Item[Any]:
+    if discord.ComponentType(item["type"]) is discord.ComponentType.button:
+        style = discord.ButtonStyle(item["style"])
+        return ui.Button(label=item["label"], custom_id=item["custom_id"], style=style)
+    options = [discord.SelectOption(label=one["label"], value=one["value"]) for one in item["options"]]
+    return ui.Select(custom_id=item["custom_id"], placeholder=item["placeholder"], options=options)

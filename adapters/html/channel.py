@@ -37,6 +37,11 @@ class HtmlChannel:
         """One part: the whole page."""
         return render.parts(document)
 
+    def annotate(self, payload: str, note: str) -> str | None:
+        """None: what was written is not edited."""
+        del payload, note
+        return None
+
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
         """Writes the page and the folder's index. Raises DeliveryError where the folder cannot be written."""
         del earlier

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from digests.document import Block, Bullets, Divider, Document, Heading, Note, Spans, StoryLine, Text
+from digests.document import Actions, Block, Bullets, Divider, Document, Heading, Note, Spans, StoryLine, Text
 from digests.model import Part, PartRole
 
 KEY_SLOT = '<meta name="racebrief-delivery" content="">'
@@ -122,7 +122,8 @@ def safe_url(url: str | None) -> str | None:
 def groups(blocks: Sequence[Block]) -> tuple[Group, ...]:
     """Blocks in order, story lines that follow one another as one list."""
     found: list[Group] = []
-    for kind, run in groupby(blocks, key=_kind):
+    shown = (block for block in blocks if not isinstance(block, Actions))  # a page cannot be answered
+    for kind, run in groupby(shown, key=_kind):
         members = tuple(run)
         if kind == "StoryLine":
             found.append(Group(kind=kind, blocks=members))

@@ -51,12 +51,12 @@ def read_answer(text: str) -> tuple[Drafted, ...]:
     """The sentences of the first JSON object in the text. Raises ModelError where there is none."""
     found = _OBJECT.search(text)
     if found is None:
-        raise ModelError("the language model answered without JSON", retryable=True)
+        raise ModelError("the language model answered without JSON", retryable=True, calls=1)
     try:
         told = Answer.model_validate(json.loads(found.group()))
     except (ValueError, ValidationError) as error:
         raise ModelError(
-            "the language model's JSON is cut or not what was asked for", retryable=True
+            "the language model's JSON is cut or not what was asked for", retryable=True, calls=1
         ) from error
     return tuple(
         Drafted(text=one.text[:2000], evidence=tuple(one.evidence))

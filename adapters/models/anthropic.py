@@ -56,5 +56,5 @@ class AnthropicModel:
             elif not text:
                 text = str(block.get("text") or "")
         if not text:
-            raise ModelError("the language model's answer is empty", retryable=True)
+            raise ModelError("the language model's answer is empty", retryable=True, calls=1)
         return read_answer(text), int(usage.get("input_tokens") or 0), int(usage.get("output_tokens") or 0)

@@ -30,8 +30,12 @@ class Exchange:
         self._pause = pause
 
     def post(self, url: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer's object. Raises ModelError; `Refused` where the server does not take the request."""
+        """The answer's object. Raises ModelError; `Refused` where the server does not take the request.
+
+        A request that was cut off counts as a call: its server may have done the work all the same.
+        """
         trouble = ModelError("the language model was not asked", retryable=True)
+        calls = 0
         for attempt in range(self._tries):
             if attempt:
                 self._pause(2.0**attempt)
@@ -42,6 +46,7 @@ class Exchange:
                 ) as client:
                     answer = client.post(url, json=dict(body))
             except httpx.HTTPError as error:
+                calls += not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
                 trouble = ModelError(
                     f"the language model does not answer: {type(error).__name__}", retryable=True
                 )
@@ -57,6 +62,7 @@ class Exchange:
                     retryable=False,
                 )
             return _object(answer)
+        trouble.calls = calls
         raise trouble
 
 
@@ -72,8 +78,8 @@ def _object(answer: httpx.Response) -> dict[str, Any]:
         told = answer.json()
     except ValueError as error:
         raise ModelError(
-            "the language model's server answers something that is no JSON", retryable=True
+            "the language model's server answers something that is no JSON", retryable=True, calls=1
         ) from error
     if not isinstance(told, dict):
-        raise ModelError("the language model's server answers something unexpected", retryable=True)
+        raise ModelError("the language model's server answers something unexpected", retryable=True, calls=1)
     return told

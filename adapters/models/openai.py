@@ -43,23 +43,25 @@ class OpenAiModel:
 
     def write(self, rules: str, evidence: str) -> tuple[tuple[Drafted, ...], int, int]:
         """Sentences, tokens read and tokens written. Raises ModelError."""
-        trouble: ModelError | None = None
+        trouble = ModelError("the language model gave no answer", retryable=True)
+        read = written = calls = 0
         for rung in range(self._rung, len(_LADDER)):
             try:
                 told = self._exchange.post(self._url, self._body(rules, evidence, rung))
-                sentences = read_answer(_content(told))
+                usage = told.get("usage") or {}
+                read += int(usage.get("prompt_tokens") or 0)
+                written += int(usage.get("completion_tokens") or 0)
+                return read_answer(_content(told)), read, written
             except Refused as error:
                 trouble = error
                 self._rung = min(rung + 1, len(_LADDER) - 1)
-                continue
             except ModelError as error:
-                if not error.retryable or rung == len(_LADDER) - 1:
-                    raise
                 trouble = error
-                continue
-            usage = told.get("usage") or {}
-            return sentences, int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
-        raise trouble or ModelError("the language model gave no answer", retryable=True)
+                calls += error.calls
+                if not error.retryable:
+                    break
+        trouble.calls = calls
+        raise trouble
 
     def _body(self, rules: str, evidence: str, rung: int) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -76,4 +78,4 @@ def _content(told: dict[str, Any]) -> str:
     try:
         return str(told["choices"][0]["message"]["content"] or "")
     except (KeyError, IndexError, TypeError) as error:
-        raise ModelError("the language model's answer has no message", retryable=True) from error
+        raise ModelError("the language model's answer has no message", retryable=True, calls=1) from error

@@ -11,7 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.failures import SLACK_FAILURES, delivery_error
 from adapters.slack.pieces import PART_ADDRESS, Json
-from adapters.slack.render import render
+from adapters.slack.render import annotated, render
 from digests.document import Document
 from digests.errors import DeliveryError
 from digests.model import Delivery, Part, PartRole, Receipt
@@ -21,6 +21,9 @@ EVENT_TYPE = "racebrief_part"
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{6,}")
 _PART = re.compile(PART_ADDRESS.format(r"(\d+)"))
 _PAGE = 200  # Slack's own advice for lists
+_LEAST_SEARCHED = 200
+"""Messages that a search reads at least, whatever the clocks say: ours may have been set back since."""
+_MOST_SEARCHED = 2000
 _CLOCKS_DIFFER = timedelta(minutes=1)
 
 
@@ -36,10 +39,17 @@ class SlackChannel:
         """Post, replies, and one LINKS part where story lines can link to their replies."""
         return render(document)
 
+    def annotate(self, payload: str, note: str) -> str | None:
+        """The payload with the note as its last block."""
+        return annotated(payload, note)
+
     async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
-        """Posts the part, or for LINKS edits the post. Raises DeliveryError."""
+        """Posts the part, or edits an earlier one for LINKS and EDIT. Raises DeliveryError."""
         if delivery.part.role is PartRole.LINKS:
-            return await self._link(delivery, earlier)
+            return await self._edit(delivery, earlier, 0, delivery.part.payload)
+        if delivery.part.role is PartRole.EDIT:
+            told = json.loads(delivery.part.payload)
+            return await self._edit(delivery, earlier, told["edits"], told["payload"])
         thread: str | None = None
         if delivery.part.role is PartRole.REPLY:
             post = _post_receipt(delivery, earlier)
@@ -59,8 +69,8 @@ class SlackChannel:
         return await self._receipt(stored_in, stamp, thread or stamp)
 
     async def find(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt | None:
-        """Our own message that carries the delivery's key. None for LINKS: repeating an edit does no harm."""
-        if delivery.part.role is PartRole.LINKS:
+        """Our own message that carries the delivery's key. None for edits: repeating one does no harm."""
+        if delivery.part.role in (PartRole.LINKS, PartRole.EDIT):
             return None
         target = str(delivery.target)
         own = await self._own_ids(target)
@@ -70,9 +80,15 @@ class SlackChannel:
             found = self._pages(delivery, "conversations.replies", channel=channel, ts=thread)
         else:
             channel, thread = await self._channel_id(target, delivery.target.address), ""
-            oldest = f"{(delivery.planned_at - _CLOCKS_DIFFER).timestamp():.6f}"
-            found = self._pages(delivery, "conversations.history", channel=channel, oldest=oldest)
+            found = self._pages(delivery, "conversations.history", channel=channel)
+        oldest = (delivery.planned_at - _CLOCKS_DIFFER).timestamp()
+        read = 0
         async for message in found:
+            read += 1
+            # History comes newest first; a thread's post comes before its replies, oldest first.
+            is_past = not thread and read > _LEAST_SEARCHED and float(message["ts"]) < oldest
+            if is_past or read > _MOST_SEARCHED:
+                break
             writers = {message.get("user"), message.get("bot_id")} - {None}
             if _key(message) == delivery.key and (not writers or writers & own):
                 stamp = str(message["ts"])
@@ -107,22 +123,30 @@ class SlackChannel:
             )
         return f"Slack: {who.get('user')} in {who.get('team')} posts to {name} ({channel})"
 
-    async def _link(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
-        post = _post_receipt(delivery, earlier)
+    async def _edit(
+        self, delivery: Delivery, earlier: Sequence[Delivery], number: int, payload: str
+    ) -> Receipt:
+        edited = next((one for one in earlier if one.part.number == number and one.receipt), None)
+        if edited is None or edited.receipt is None:
+            raise DeliveryError(
+                str(delivery.target),
+                f"part {number} of this briefing is not in {delivery.target.address}, so there is nothing to "
+                "edit: nothing needs doing",
+                retryable=False,
+            )
         urls = {sent.part.number: sent.receipt.url for sent in earlier if sent.receipt and sent.receipt.url}
-        key = next(sent for sent in earlier if sent.part.number == 0)
-        payload = json.loads(delivery.part.payload)
-        content = {name: payload[name] for name in ("text", "blocks")}  # all of it that an edit takes
+        told = json.loads(payload)
+        content = {name: told[name] for name in ("text", "blocks")}  # all of it that an edit takes
         await self._call(
             delivery,
             "chat.update",
             writes=True,
-            channel=post.channel_id,
-            ts=post.message_id,
-            metadata=_metadata(key),
-            **_addressed(content, urls, post.url),
+            channel=edited.receipt.channel_id,
+            ts=edited.receipt.message_id,
+            metadata=_metadata(edited),
+            **_addressed(content, urls, urls.get(0)),
         )
-        return post
+        return edited.receipt
 
     async def _receipt(self, channel: str, stamp: str, thread: str) -> Receipt:
         try:

@@ -11,8 +11,10 @@ from typing import Any, assert_never
 
 from adapters.slack import limits
 from digests.document import (
+    Actions,
     Block,
     Bullets,
+    Button,
     Divider,
     Heading,
     Note,
@@ -25,6 +27,12 @@ from digests.document import (
 )
 
 Json = dict[str, Any]
+
+PRESS = "brief:"
+"""What the action_id of every button of ours begins with."""
+
+NAMED = "told:"
+"""What the block_id of a message's first block begins with; the rest names what the message tells."""
 
 PART_ADDRESS = "racebrief:part/{}"
 """Stands in a LINKS payload where the address of a part of that number belongs."""
@@ -70,6 +78,8 @@ def _pieces(block: Block, links: Mapping[int, int]) -> tuple[Piece, ...]:  # noq
             return (Piece(block={"type": "divider"}, size=0),)
         case StoryLine():
             return _story_line(block, links)
+        case Actions():
+            return _actions(block)
         case _:
             assert_never(block)
 
@@ -281,3 +291,28 @@ def _table_as_lines(head: tuple[str, ...], rows: tuple[tuple[Spans, ...], ...]) 
         if spans:
             items.append(spans)
     return _gather(_split_all(items), lambda held: _list(held, "bullet"))
+
+
+def _actions(actions: Actions) -> tuple[Piece, ...]:
+    """One row of buttons, or more where one cannot hold them; a menu is a button whose answer offers it."""
+    menu = (actions.menu.button,) if actions.menu else ()
+    fitting = [one for one in (*menu, *actions.buttons) if one.said and limits.size(one.said) <= limits.VALUE]
+    rows = [fitting[at : at + limits.ROW_ELEMENTS] for at in range(0, len(fitting), limits.ROW_ELEMENTS)]
+    return tuple(
+        Piece(
+            block={"type": "actions", "elements": [_button(one, place) for place, one in enumerate(row)]},
+            size=sum(limits.size(one.label) for one in row),
+        )
+        for row in rows
+    )
+
+
+def _button(button: Button, place: int) -> Json:
+    label = limits.split_text(clean(button.label).strip(), limits.LABEL_CHARACTERS)
+    made: Json = {
+        "type": "button",
+        "action_id": f"{PRESS}{place}",
+        "text": {"type": "plain_text", "text": label[0] if label else "–", "emoji": False},
+        "value": clean(button.said),
+    }
+    return {**made, "style": "danger"} if button.danger else made

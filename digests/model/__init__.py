@@ -33,6 +33,7 @@ from digests.model.entries import (
     PollHints,
     Relevance,
 )
+from digests.model.feedback import Feedback, Reason
 from digests.model.formats import Fit, Format, FormatPart, PartKind, Range
 from digests.model.reports import CollectReport, Command, CorpusStats, SearchHit
 from digests.model.stories import (
@@ -70,6 +71,7 @@ __all__ = [
     "Feed",
     "FeedContents",
     "FeedState",
+    "Feedback",
     "Fetched",
     "Figure",
     "Filters",
@@ -89,6 +91,7 @@ __all__ = [
     "Quotation",
     "Range",
     "RankedStory",
+    "Reason",
     "Receipt",
     "Relevance",
     "Schedule",

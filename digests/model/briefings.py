@@ -47,6 +47,7 @@ class StoryBrief:
     precedents: tuple[Moment, ...] = ()
     regions: tuple[Takeaway, ...] = ()
     related: tuple[Claim, ...] = ()
+    beside: tuple[SourceRef, ...] = ()  # where precedents and related stories stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

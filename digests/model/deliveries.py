@@ -46,7 +46,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A briefing that an admin ordered: when, in which format, of what, to where."""
+    """A briefing that an admin ordered: when, in which format, of what, to where.
+
+    `mention_roles` are the ids of the Discord roles that its posts mention.
+    """
 
     name: str
     schedule: Schedule
@@ -56,6 +59,7 @@ class Subscription:
     filters: Filters = field(default_factory=Filters)
     stale_after_hours: int = 48
     catch_up_hours: int = 12
+    mention_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +91,15 @@ class DeliveryState(StrEnum):
 
 
 class PartRole(StrEnum):
-    """What a message is within its briefing. LINKS edits the post so that its lines link to the replies."""
+    """What a message is within its briefing.
+
+    LINKS edits the post so that its lines link to the replies, EDIT a post or reply that was sent before.
+    """
 
     POST = "post"
     REPLY = "reply"
     LINKS = "links"
+    EDIT = "edit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +107,8 @@ class Part:
     """One message as its platform will get it: `payload` is JSON, rendered before anything is sent.
 
     Parts count from 0, the post is part 0, replies follow in order, an optional LINKS part is last.
-    A LINKS payload holds `racebrief:part/<n>` wherever the address of part n belongs.
+    A LINKS payload holds `racebrief:part/<n>` wherever the address of part n belongs. An EDIT payload is
+    `{"edits": n, "payload": the whole of what part n shows from then on}`.
     """
 
     number: int

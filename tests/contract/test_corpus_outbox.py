@@ -6,7 +6,10 @@ import pytest
 
 from digests.errors import CorpusError
 from digests.model import (
+    Claim,
     DeliveryState,
+    Part,
+    PartRole,
     Receipt,
     SlotKey,
 )
@@ -130,6 +133,22 @@ class TestOutbox:
             corpus.record(a.delivery(briefing=key, **told))
         assert [one.briefing for one in corpus.dead(a.NOON + HOUR)] == keys[1:]
 
+    def test_edits_of_one_version_are_planned_once(self, corpus: Corpus) -> None:
+        """A briefing's edits for a version of an entry must come once, with another version again."""
+        corpus.plan(a.briefing(), [a.delivery(state=DeliveryState.SENT)], [], None)
+        first, second = (
+            a.delivery(part=Part(number=number, role=PartRole.EDIT, payload="{}")) for number in (1, 2)
+        )
+        assert corpus.amend(a.slot_key(), [first], "e1 2")
+        assert not corpus.amend(a.slot_key(), [second], "e1 2")
+        assert corpus.amend(a.slot_key(), [second], "e1 3")
+        assert corpus.unfinished() == (first, second)
+
+    def test_an_unknown_briefing_is_not_corrected(self, corpus: Corpus) -> None:
+        """Edits of a briefing that was never planned must be refused."""
+        with pytest.raises(CorpusError, match="there is no briefing"):
+            corpus.amend(a.slot_key("nobody"), [], "e1 2")
+
     def test_what_was_never_planned_cannot_be_recorded(self, corpus: Corpus) -> None:
         """Recording a delivery that nobody planned must fail and store nothing."""
         with pytest.raises(CorpusError, match="never planned"):
@@ -139,6 +158,26 @@ class TestOutbox:
     def test_no_deliveries_of_an_unknown_briefing(self, corpus: Corpus) -> None:
         """A key that was never planned must have no deliveries."""
         assert corpus.deliveries(a.slot_key("nobody")) == ()
+
+
+class TestRetention:
+    def test_what_a_briefing_tells_is_never_forgotten(self, corpus: Corpus) -> None:
+        """Old entries must go with their words in the index; what is told, cited, undated or young stays."""
+        entries = [a.entry(id, title=f"Title {id}") for id in ("told", "cited", "untold")]
+        undated = a.entry("undated", published=None)
+        young = a.entry("young", first_seen=a.NOON + HOUR)
+        corpus.save([*entries, undated, young], [])
+        lead = (Claim(text="As it was before.", sources=("cited",)),)
+        corpus.plan(a.briefing(lead=lead), [], [told("told")], None)
+        assert corpus.forget(a.NOON + HOUR) == 1
+        assert set(corpus.entries([one.id for one in (*entries, undated, young)])) == {
+            "told",
+            "cited",
+            "undated",
+            "young",
+        }
+        assert corpus.search("untold", limit=5) == ()
+        assert corpus.forget(a.NOON + HOUR) == 0
 
 
 class TestArchive:

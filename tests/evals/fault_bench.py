@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ from tests.wire.discord_twin_server import Twin, running_twin
 from tests.wire.slack_server import LoopbackSlack
 
 DATABASE = "racebrief.sqlite"
+EDITS = ("links", "edit")
+"""Parts that change a message and are none."""
+
+NOTE = "Correction, "
+"""How the line begins that tells readers of a source's withdrawal."""
+
 SLACK_CHANNEL = "#ai-race"
 
 Json = dict[str, Any]
@@ -101,8 +108,8 @@ class Home:
         if bench.twin is not None:
             targets.append(f"{{discord: {bench.twin.channels['briefings']}}}")
         feeds = "".join(
-            f"  - {{name: {name}, url: {bench.proxy.address}/feeds/{path}, category: press, "
-            f"publisher: {name}}}\n"
+            f"  - {{name: {json.dumps(name)}, url: {bench.proxy.address}/feeds/{path},"
+            f" category: press, publisher: {json.dumps(name)}}}\n"
             for name, path in bench.feeds
         )
         self.data.mkdir(parents=True)
@@ -212,8 +219,8 @@ class Found:
 async def count(bench: Bench, home: Home, briefings: int) -> Found:
     """Holds the servers' messages against the parts that should be there, once each and in order."""
     parts = home.rows(
-        "SELECT b.local_date, b.slot, d.platform, d.address, d.part, d.role, d.state, b.subscription"
-        " FROM deliveries d JOIN briefings b ON b.id = d.briefing_id ORDER BY b.id, d.part"
+        "SELECT b.local_date, b.slot, d.platform, d.address, d.part, d.role, d.state, b.subscription,"
+        " d.payload FROM deliveries d JOIN briefings b ON b.id = d.briefing_id ORDER BY b.id, d.part"
     )
     made = home.rows("SELECT count(*) FROM briefings")
     complaints = []
@@ -224,27 +231,33 @@ async def count(bench: Bench, home: Home, briefings: int) -> Found:
     for platform, held in (("slack", _slack(bench, home)), ("discord", await _discord(bench))):
         expected = [
             (f"{sub}/{day}/{slot}/{where}:{address}/{part}", role)
-            for day, slot, where, address, part, role, _, sub in parts
+            for day, slot, where, address, part, role, _, sub, _ in parts
             if where == platform
         ]
-        keys = [key for key, role in expected if role != "links"]
+        keys = [key for key, role in expected if role not in EDITS]
         names = keys if platform == "slack" else [str(mark(key)) for key in keys]
-        seen = Counter(name for name, _ in held)
+        seen = Counter(one.name for one in held)
         missing = [key for key, name in zip(keys, names, strict=True) if not seen[name]]
         strays = sum(times - (1 if name in names else 0) for name, times in seen.items())
-        in_order = [name for name, _ in held if name in names]
+        in_order = [one.name for one in held if one.name in names]
         wrong = sum(
             1 for one, two in zip(in_order, sorted(in_order, key=names.index), strict=True) if one != two
         )
-        wrong += sum(1 for name, is_placed in held if name in names and not is_placed)
-        lost, doubled, out_of_order = lost + len(missing), doubled + strays, out_of_order + wrong
+        wrong += sum(1 for one in held if one.name in names and not one.is_placed)
+        noted = _noted([row for row in parts if row[2] == platform])
+        wanted = dict(zip(names, map(noted.get, keys, repeat(0)), strict=True))
+        off = [(one.notes, wanted.get(one.name, 0)) for one in held if one.notes != wanted.get(one.name, 0)]
+        lost += len(missing) + sum(1 for shown, due in off if shown < due)
+        doubled += strays + sum(1 for shown, due in off if shown > due)
+        out_of_order += wrong
+        complaints += [f"{platform} shows {shown} corrections in a message, not {due}" for shown, due in off]
         messages += len(held)
         complaints += [f"{platform} lacks {key}" for key in missing]
         complaints += [f"{platform} holds {strays} messages too many"] if strays else []
         complaints += [f"{platform} has {wrong} messages out of order"] if wrong else []
     unsent = [row for row in parts if row[6] != "sent"]
     complaints += [f"{row[7]}/{row[1]}/{row[2]}/{row[4]} is {row[6]}" for row in unsent]
-    lost += sum(1 for row in unsent if row[5] == "links")
+    lost += sum(1 for row in unsent if row[5] in EDITS)
     check = home.rows("PRAGMA integrity_check")
     return Found(
         lost=lost,
@@ -257,8 +270,31 @@ async def count(bench: Bench, home: Home, briefings: int) -> Found:
     )
 
 
-def _slack(bench: Bench, home: Home) -> list[tuple[str, bool]]:
-    """Key and rightful place of each message of the run, as stored; a reply's is its post's thread."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A message of a platform: its key or mark, whether it is where it belongs, its notes of correction."""
+
+    name: str
+    is_placed: bool
+    notes: int
+
+
+def _notes(content: object) -> int:
+    return json.dumps(content, ensure_ascii=False).count(NOTE)
+
+
+def _noted(parts: Sequence[tuple[Any, ...]]) -> dict[str, int]:
+    """How many notes each message should show that was edited, by its key."""
+    noted = {}
+    for day, slot, where, address, _, role, _, sub, payload in parts:
+        if role == "edit":
+            told = json.loads(payload)
+            noted[f"{sub}/{day}/{slot}/{where}:{address}/{told['edits']}"] = _notes(told["payload"])
+    return noted
+
+
+def _slack(bench: Bench, home: Home) -> list[Held]:
+    """The messages of the run, as stored; a reply belongs into its post's thread."""
     held = []
     posts: dict[str, str] = {}
     for message in bench.slack.store.log:
@@ -268,12 +304,13 @@ def _slack(bench: Bench, home: Home) -> list[tuple[str, bool]]:
         briefing = key.rpartition("/")[0]
         if "thread_ts" not in message:
             posts.setdefault(briefing, message["ts"])
-        held.append((key, message.get("thread_ts", posts.get(briefing)) == posts.get(briefing)))
+        placed = message.get("thread_ts", posts.get(briefing)) == posts.get(briefing)
+        held.append(Held(name=key, is_placed=placed, notes=_notes(message.get("blocks"))))
     return held
 
 
-async def _discord(bench: Bench) -> list[tuple[str, bool]]:
-    """Mark and rightful place of each message since the last count: a reply's is a thread on a post."""
+async def _discord(bench: Bench) -> list[Held]:
+    """The messages since the last count; a reply belongs into a thread on a post."""
     if bench.twin is None:
         return []
     channel = bench.twin.channels["briefings"]
@@ -292,7 +329,11 @@ async def _discord(bench: Bench) -> list[tuple[str, bool]]:
     fresh = [(message, placed) for message, placed in found if message["id"] not in bench.discord_seen]
     bench.discord_seen |= {message["id"] for message, _ in fresh}
     fresh.sort(key=lambda one: int(one[0]["id"]))
-    return [(name, placed) for message, placed in fresh if (name := _mark_of(message)) is not None]
+    return [
+        Held(name=name, is_placed=placed, notes=_notes(message["components"]))
+        for message, placed in fresh
+        if (name := _mark_of(message)) is not None
+    ]
 
 
 def _mark_of(message: Json) -> str | None:

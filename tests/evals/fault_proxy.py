@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from zlib import crc32
 
 import aiohttp
 from aiohttp import web
@@ -16,7 +17,11 @@ WRITES = {
 }
 """The requests that a fault may hit, by where they go."""
 
+_TEXT = re.compile(rb"(<(description|content:encoded|summary|content)\b[^>]*>).*?(</\2>)", re.DOTALL)
 _HOP = {"transfer-encoding", "connection", "keep-alive", "content-length", "host", "date", "server"}
+
+_FRESH = {"if-none-match", "if-modified-since", "accept-encoding"}
+"""Headers without which a feed is answered whole and plain."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,11 +43,15 @@ class Fault:
 
 @dataclass(slots=True)
 class FaultProxy:
-    """`upstream` maps a path's first part to the address behind it; `kill` ends the process under test."""
+    """`upstream` maps a path's first part to the address behind it; `kill` ends the process under test.
+
+    While `withdrawing`, every feed's items say that their report was withdrawn, to whoever asks.
+    """
 
     upstream: Mapping[str, str]
     kill: Callable[[], None] = lambda: None
     fault: Fault | None = None
+    withdrawing: bool = False
     fired: asyncio.Event = field(default_factory=asyncio.Event)
     address: str = ""
     _session: aiohttp.ClientSession | None = None
@@ -81,7 +90,10 @@ class FaultProxy:
             if early is not None:
                 return early
         assert self._session is not None
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOP}
+        rewrites = self.withdrawing and where == "feeds"
+        left_out = _HOP | (_FRESH if rewrites else set())
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in left_out}
+        headers |= {"Accept-Encoding": "identity"} if rewrites else {}
         url = f"{self.upstream[where]}/{rest}" + (f"?{request.query_string}" if request.query_string else "")
         async with self._session.request(request.method, url, data=body, headers=headers) as answer:
             said = await answer.read()
@@ -90,6 +102,7 @@ class FaultProxy:
             late = self._after(fault, request)
             if late is not None:
                 return late
+        said = _TEXT.sub(_withdrawn, said) if rewrites else said
         return web.Response(status=answer.status, body=said, headers=kept)
 
     def _hit(self, where: str, what: str) -> Fault | None:
@@ -131,6 +144,11 @@ class FaultProxy:
     async def _kill_later(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
         self.kill()
+
+
+def _withdrawn(text: re.Match[bytes]) -> bytes:
+    """One notice for each text, or they would be taken for copies of one another."""
+    return b"%sThis report was withdrawn, case %d.%s" % (text[1], crc32(text[0]), text[3])
 
 
 def _limited(seconds: int) -> dict[str, object]:

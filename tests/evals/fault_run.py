@@ -20,16 +20,24 @@ STEP_S = 20.0
 
 LOOK_S = 0.2
 LOCKED_S = 6.5
+PLANNED_SHARE = 0.4
+"""Of the corrections that go wrong, those where the process dies before the first edit."""
+
 FULL_S = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """When a run starts, and its two slots."""
+    """When a run starts, and its two slots; feeds are read again well before the second."""
 
     start: datetime
     first: datetime
     second: datetime
+
+    @property
+    def correction(self) -> datetime:
+        """Long enough after the first slot that every feed may be asked again."""
+        return self.first + (self.second - self.first) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +162,9 @@ class Run:
         self.bench.proxy.arm(fault)
         await self.advance_to(self.day.first)
 
-    async def when(self, query: str) -> None:
-        """Dies as soon as the database holds a row."""
-        await self.advance_to(self.day.first)
+    async def when(self, query: str, moment: datetime | None = None) -> None:
+        """Dies as soon as the database holds a row, from `moment` on, which is the first slot unless told."""
+        await self.advance_to(moment or self.day.first)
         ends = time.monotonic() + PATIENCE_S
         while time.monotonic() < ends and not self.home.rows(query):  # noqa: ASYNC110 - another process writes
             await asyncio.sleep(0.002)
@@ -215,6 +223,21 @@ class Run:
         if other.returncode != 4:
             raise RuntimeError(f"a second process ended with {other.returncode}, not with 4")
 
+    async def correction(self) -> None:
+        """Sources withdraw what was posted; something goes wrong while the posts are edited."""
+        await self.advance_to(self.day.first)
+        await self.settle(1)
+        self.bench.proxy.withdrawing = True
+        if self.random.random() < PLANNED_SHARE:
+            await self.when("SELECT 1 FROM amendments", self.day.correction)
+            return
+        kind = self.random.choice(("kill_before", "kill_after", "drop_after", "500_after", "429"))
+        where = self.random.choice(self.bench.platforms)
+        self.bench.proxy.arm(Fault(where=where, kind=kind, skip=self.random.randrange(2)))
+        self.tasks.append(asyncio.create_task(self._note_when_fired()))
+        await self.advance_to(self.day.correction)
+        await self.until(lambda: bool(self.home.rows("SELECT 1 FROM amendments")))
+
     async def nothing(self) -> None:
         """All goes well."""
         self.note()
@@ -247,6 +270,7 @@ KINDS: dict[str, Callable[[Run], Awaitable[None]]] = {
     "database locked": Run.locked,
     "clock set back": Run.clock_back,
     "a second process": Run.second,
+    "killed at a correction": Run.correction,
 }
 
 
@@ -259,4 +283,5 @@ async def run_once(bench: Bench, folder: Path, name: str, kind: str, day: Day, s
         return await run.play(kind)
     finally:
         bench.proxy.arm(None)
+        bench.proxy.withdrawing = False
         await bot.end()

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digests.briefing import Material, write_briefing
+from digests.briefing import write_briefing
 from digests.evidence import quotation_refusal, refusal
+from digests.material import Material
 from digests.model import (
     Briefing,
     Claim,

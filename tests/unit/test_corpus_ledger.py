@@ -52,8 +52,10 @@ def test_answers_and_their_cost_are_kept(tmp_path: Path) -> None:
     with SqliteCorpus(path) as corpus:
         corpus.keep_draft("k", answer, ROW.day, 100, 0.5)
         corpus.keep_draft("l", (), ROW.day, 20, 0.25)
+        corpus.charge(ROW.day, 30, 0.5)
+        corpus.charge(ROW.day, 30, 0.5)
     with SqliteCorpus(path) as corpus:
         assert corpus.draft("k") == answer
         assert corpus.draft("none") is None
-        assert corpus.spent(ROW.day) == (120, 0.75)
+        assert corpus.spent(ROW.day) == (180, 1.75)
         assert corpus.spent(date(2025, 1, 28)) == (0, 0.0)

@@ -8,13 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.markup import address, escape, spans
-from adapters.discord.render import (
-    COMPONENT_LIMIT,
-    TEXT_LIMIT,
-    render,
-    render_reply,
-    thread_name,
-)
+from adapters.discord.packing import COMPONENT_LIMIT, TEXT_LIMIT
+from adapters.discord.render import render, render_reply, thread_name
 from digests.document import (
     Block,
     Bullets,
@@ -58,10 +53,16 @@ def test_every_message_keeps_within_the_limits_of_discord(told: Document) -> Non
         room = (
             100 * len(re.findall(r"racebrief:part/\d+", part.payload)) if part.role is PartRole.LINKS else 0
         )
-        assert 1 <= sum(map(len, contents(part))) + room <= TEXT_LIMIT
+        assert sum(map(len, contents(part))) + room <= TEXT_LIMIT
+        assert contents(part) or any("custom_id" in each for each in inside)
         assert len(inside) <= COMPONENT_LIMIT
         assert all(contents(part))
-        assert all(len(each["url"]) <= 512 for each in inside if each["type"] == 2)
+        assert all(len(each["url"]) <= 512 for each in inside if "url" in each)
+        assert all(1 <= len(each["label"]) <= 80 for each in inside if each["type"] == 2)
+        pressed = [each["custom_id"] for each in inside if "custom_id" in each]
+        assert len(pressed) == len(set(pressed))
+        assert all(1 <= len(each) <= 100 for each in pressed)
+        assert all(1 <= len(each["options"]) <= 25 for each in inside if each["type"] == 3)
         assert payload["flags"] == 1 << 15
         assert payload["allowed_mentions"] == {"parse": []}
         if part.role is not PartRole.REPLY:

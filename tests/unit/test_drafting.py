@@ -1,6 +1,7 @@
 """A language model may word, and nothing else: what obeys the feed or invents is not shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -97,6 +98,10 @@ class MemoryDrafts:
 
     def keep_draft(self, key: str, answer: Sequence[Drafted], day: date, tokens: int, cost: float) -> None:
         self.kept[key] = tuple(answer)
+        self.tokens += tokens
+        self.cost += cost
+
+    def charge(self, day: date, tokens: int, cost: float) -> None:
         self.tokens += tokens
         self.cost += cost
 
@@ -208,6 +213,42 @@ def test_a_model_that_fails_leaves_the_engine_s_words() -> None:
     worded, notes = reworded(made, stored, drafting(broken), TODAY)
     assert worded == made
     assert "does not answer" in notes[0].trouble
+
+
+@pytest.mark.parametrize("calls", [0, 3])
+def test_calls_without_an_answer_count(calls: int) -> None:
+    """What failed calls may have cost goes on the day's account, as much as an answer would have."""
+    stored, made = told("")
+    store = MemoryDrafts()
+    broken = ObedientModel(ModelError("cut off", retryable=True, calls=calls))
+    reworded(made, stored, drafting(broken, store, price=1.0), TODAY)
+    least = calls * (len(RULES) // 4 + 400)
+    assert (store.tokens >= least) is True
+    assert (store.tokens > 0, store.cost > 0) == (calls > 0, calls > 0)
+
+
+def test_a_ceiling_ends_the_asking_for_a_model_that_fails() -> None:
+    """A model that never answers is not asked for ever: its failed calls reach the ceiling."""
+    stored, made = told("")
+    broken = ObedientModel(ModelError("cut off", retryable=True, calls=3))
+    one = drafting(broken, MemoryDrafts(), tokens=5_000)
+    for _ in range(9):
+        reworded(made, stored, one, TODAY)
+    assert 1 < len(broken.asked) < 4
+
+
+def test_what_was_not_worded_in_time_is_the_engine_s() -> None:
+    """While the model may not be asked, a story stands as the engine wrote it, unless an answer is kept."""
+    stored, made = told("")
+    model = ObedientModel((Drafted(text="Northlab raised $40 billion on Monday.", evidence=(1,)),))
+    store = MemoryDrafts()
+    silent = replace(drafting(model, store), asks=lambda: False)
+    worded, notes = reworded(made, stored, silent, TODAY)
+    assert worded == made
+    assert "in time" in notes[0].trouble
+    known, _ = reworded(made, stored, drafting(model, store), TODAY)
+    assert reworded(made, stored, silent, TODAY)[0] == known != made
+    assert len(model.asked) == 1
 
 
 def test_a_story_without_evidence_is_not_asked_for() -> None:

@@ -134,3 +134,18 @@ def test_anthropic_may_answer_nothing() -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"content": []}))
     with pytest.raises(ModelError, match="empty"):
         AnthropicModel(model="m", key="k", transport=transport).write("rules", "evidence")
+
+
+def test_failed_calls_are_counted() -> None:
+    """Only requests that a server may have worked on count: cut off, or answered with what is no answer."""
+
+    def cut(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("slow")
+
+    def away(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("down")
+
+    for handler, least, most in ((cut, 3, 9), (away, 0, 0), (lambda _: completion("no"), 1, 3)):
+        with pytest.raises(ModelError) as caught:
+            openai(handler).write("rules", "evidence")
+        assert least <= caught.value.calls <= most

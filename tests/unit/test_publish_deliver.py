@@ -178,7 +178,10 @@ async def test_quiet_hours_begin_no_briefing_and_end_none() -> None:
     corpus.parts[begun[0].key] = replace(begun[0], state=DeliveryState.SENT)
     channel = FakeChannel()
     report = await deliver(
-        corpus, {"slack": channel}, FakeClock(), quiet=lambda key: key.subscription == "daily"
+        corpus,
+        {"slack": channel},
+        FakeClock(),
+        quiet=lambda key, moment: moment + timedelta(hours=1) if key.subscription == "daily" else None,
     )
     assert [str(one.briefing) for one in channel.messages] == [
         "daily/2025-01-27/09:00", "daily/2025-01-27/09:00", "weekly/2025-01-27/09:00",

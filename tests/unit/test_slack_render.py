@@ -12,6 +12,7 @@ from adapters.slack import limits
 from adapters.slack.pieces import address, clean
 from adapters.slack.render import render, render_reply
 from digests.document import (
+    Actions,
     Block,
     Bullets,
     Divider,
@@ -113,7 +114,7 @@ def told(blocks: tuple[Block, ...]) -> Iterator[str]:
                 yield block.headline
                 yield from block.detail
                 yield "".join(span.text for span in block.extra)
-            case Divider():
+            case Divider() | Actions():
                 pass
 
 
@@ -140,6 +141,12 @@ def within_limits(payload: str) -> None:
         }
         for one in objects(block):
             assert one.get("text", "x") != ""
+            if one.get("type") == "button":
+                assert len(one["text"]["text"]) <= 75
+                assert len(one["value"]) <= 2000
+        if block["type"] == "actions":
+            pressed = [one["action_id"] for one in block["elements"]]
+            assert len(pressed) == len(set(pressed)) <= 25
 
 
 @slow

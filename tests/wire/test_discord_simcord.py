@@ -12,37 +12,12 @@ import simcord
 
 from adapters.discord import layout
 from adapters.discord.app import DiscordApp
-from digests.document import Document, Paragraph, Reply, Text, Thread
+from digests.document import Document, Paragraph, Text, Thread
 from digests.errors import CorpusError, DeliveryError
-from digests.model import Command, DeliveryState
+from digests.model import DeliveryState
 from tests.shared import SHARED, needs_shared
 from tests.wire.discord_documents import briefing, planned, send_all
-
-
-class Answers:
-    """Answers every command with its own words, or fails as told."""
-
-    def __init__(self) -> None:
-        self.asked: list[Command] = []
-        self.error: Exception | None = None
-
-    async def __call__(self, command: Command) -> Reply:
-        self.asked.append(command)
-        if self.error is not None:
-            raise self.error
-        words = f"You asked {command.name} {command.argument}".strip() + "."
-        return Reply(title=command.name, blocks=(Paragraph(sentences=((Text(text=words),),)),))
-
-
-class Server:
-    """A guild with a text channel, a forum and a member, and the bot in it."""
-
-    def __init__(self, env: Any, app: DiscordApp, answers: Answers) -> None:
-        self.env, self.app, self.answers = env, app, answers
-        self.guild = env.create_guild(name="Newsroom")
-        self.text = self.guild.create_text_channel("briefings")
-        self.forum = self.guild.create_forum_channel("archive")
-        self.alice = self.guild.add_member(env.create_user("alice"))
+from tests.wire.discord_guild import Answers, Server
 
 
 @pytest.fixture
@@ -290,7 +265,7 @@ async def test_a_failing_answer_is_one_honest_line(server: Server) -> None:
     server.answers.error = CorpusError("the database is locked by pid 7")
     result = await server.alice.slash(server.text, "brief status")
     shown = [*([result.response] if result.response else []), *result.followups]
-    assert [each.content for each in shown if each.content] == [
+    assert [text for text in (layout.message_text(each.message) for each in shown) if text] == [
         "/brief status failed; the reason is in the bot's log."
     ]
 

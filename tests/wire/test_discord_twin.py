@@ -1,7 +1,9 @@
 """The real discord.py over real HTTP and a real Gateway, against discord-digital-twin on loopback."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from discord.http import Route
 from adapters.discord.app import DiscordApp
 from digests.document import Paragraph, Reply, Text
 from digests.errors import DeliveryError
-from digests.model import Command
+from digests.model import Command, Part, PartRole
 from tests.wire.discord_documents import briefing, planned, send_all
 from tests.wire.discord_twin_server import Twin, obstacle, running_twin
 
@@ -94,6 +96,17 @@ async def _posts_with_thread(twin: Twin, app: DiscordApp) -> None:
     replies = all_text(await twin("messages", channelId=thread["id"]))
     assert replies.index("1.6 million") < replies.index("2.6 million")
     assert "@everyone" not in replies
+    for number, base in ((0, sent[-1]), (1, sent[1])):
+        shown = app.channel.annotate(base.part.payload, "Correction: the source changed *it*.")
+        payload = json.dumps({"edits": number, "payload": shown})
+        edit = replace(base, part=Part(number=9, role=PartRole.EDIT, payload=payload))
+        assert await app.channel.find(edit, sent) is None
+        await app.channel.send(edit, sent)
+    (post,) = [each for each in await twin("messages", channelId=address) if each["components"]]
+    said = "Correction: the source changed \\*it\\*."
+    assert said in all_text([post])
+    assert all(each.receipt and str(each.receipt.url) in all_text([post]) for each in sent[1:3])
+    assert all_text(await twin("messages", channelId=thread["id"])).count(said) == 2  # it shows its post too
 
 
 async def _posts_in_the_forum(twin: Twin, app: DiscordApp) -> None:

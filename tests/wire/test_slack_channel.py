@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +101,26 @@ async def test_a_briefing_is_a_post_with_a_thread(server: LoopbackSlack, channel
     assert receipts[3] == receipts[0]
     assert post["unfurl_links"] is False
     assert "&lt;!channel&gt;" in first["text"]
+
+
+async def test_a_note_is_added_to_what_is_there(server: LoopbackSlack, channel: SlackChannel) -> None:
+    """An edit shows all of the message and the note, keeps the links and the key, and is one message."""
+    sent = await send_all(channel, planned(channel))
+    for number, base in ((0, sent[3]), (1, sent[1])):
+        shown = channel.annotate(base.part.payload, "Correction: the source <changed> its *report*.")
+        payload = json.dumps({"edits": number, "payload": shown})
+        edit = replace(sent[3], part=Part(number=4 + number, role=PartRole.EDIT, payload=payload))
+        assert await channel.find(edit, sent) is None
+        for _ in range(2):  # a repeat does no harm
+            await channel.send(edit, sent)
+    post, first, second = server.store.log
+    assert "the source <changed> its *report*." in json.dumps(post["blocks"][-1])
+    assert "the source <changed> its *report*." in json.dumps(first["blocks"][-1])
+    assert links(post) == [one.receipt.url for one in sent[1:3] if one.receipt]
+    assert first["metadata"]["event_payload"] == {"key": sent[1].key}
+    assert "Correction" not in json.dumps(second)
+    with pytest.raises(DeliveryError, match="nothing to edit"):
+        await channel.send(edit, sent[:1])
 
 
 async def test_without_any_address_a_line_is_text(server: LoopbackSlack, channel: SlackChannel) -> None:
@@ -236,6 +256,16 @@ async def test_silence_is_an_unknown_outcome(server: LoopbackSlack) -> None:
         await channel.send(post, [])
     assert caught.value.outcome_unknown
     assert await channel.find(post, [])
+
+
+async def test_a_message_is_found_though_the_clock_was_wrong(
+    server: LoopbackSlack, channel: SlackChannel
+) -> None:
+    """A part that was planned by a clock days ahead of Slack's is found all the same."""
+    (post, *_) = planned(channel)
+    ahead = replace(post, planned_at=post.planned_at + timedelta(days=3))
+    receipt = await channel.send(ahead, ())
+    assert await channel.find(ahead, ()) == receipt
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "500"])
