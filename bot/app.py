@@ -243,8 +243,8 @@ async def find_feed(settings: Settings, url: str) -> tuple[str, str, int]:
     return found.url, found.title, found.items
 
 
-async def try_feeds(settings: Settings) -> list[tuple[Feed, str, bool]]:
-    """Each feed with a line on how it fares and whether it can be read, in order."""
+async def try_feeds(settings: Settings, states: Mapping[str, FeedState]) -> list[tuple[Feed, str, bool]]:
+    """Each feed with a line on how it fares and whether it can be read, in order. Asks with what is known."""
     from adapters.feeds import ParserPool, Room
 
     room, gate = Room(), asyncio.Semaphore(settings.collect.concurrency)
@@ -252,14 +252,18 @@ async def try_feeds(settings: Settings) -> list[tuple[Feed, str, bool]]:
     async def attempt(feed: Feed) -> tuple[Feed, str, bool]:
         async with gate:
             try:
-                answer = await fetcher.fetch(feed, FeedState(feed_url=feed.url))
-                if not isinstance(answer, Fetched):
-                    return feed, "unchanged", True
-                contents = await pool.parse(answer)
+                answer = await fetcher.fetch(feed, states.get(feed.url) or FeedState(feed_url=feed.url))
+                found = "nothing new since it was last read"
+                if isinstance(answer, Fetched):
+                    found = f"{len((await pool.parse(answer)).items)} items"
             except FeedError as error:
                 return feed, str(error), False
-        moved = f", moved to {answer.moved_to}" if answer.moved_to not in (None, feed.url) else ""
-        return feed, f"{len(contents.items)} items{moved}", True
+        moved = (
+            f", moved to {answer.moved_to}; write that into feeds.yaml"
+            if answer.moved_to not in (None, feed.url)
+            else ""
+        )
+        return feed, f"{found}{moved}", True
 
     fetching = _fetching(settings.collect, room)
     async with fetching as fetcher, ParserPool(seconds=PARSE_SECONDS, room=room) as pool:

@@ -278,6 +278,7 @@ class App:
         """
         with showing() as progress:
             collected = await self.collect(progress)
+        await self._keep_house()
         planned = await self.plan_due(mark_only=mark_only)
         return Outcome(collected=collected, planned=planned, delivered=await self.deliver())
 
@@ -350,13 +351,13 @@ class App:
             timedelta(minutes=self.settings.collect.interval_minutes)
         ):
             await self._collect_and_say(thorough=False)
-            async with self._writing:
-                await asyncio.to_thread(self._keep_house)
+            await self._keep_house()
 
-    def _keep_house(self) -> None:
-        now, told = self.clock.now(), self.settings
-        self.caretaker.tell_of_feeds(told.admin, told.feeds, now)
-        self.caretaker.forget(now, told.keep_days)
+    async def _keep_house(self) -> None:
+        async with self._writing:
+            now, told = self.clock.now(), self.settings
+            await asyncio.to_thread(self.caretaker.tell_of_feeds, told.admin, told.feeds, now)
+            await asyncio.to_thread(self.caretaker.forget, now, told.keep_days)
 
     async def _collect_and_say(self, *, thorough: bool = True) -> None:
         try:
