@@ -24,7 +24,7 @@ from digests.drafting import Drafting
 from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
 from digests.model import CollectReport, SlotKey, Subscription
 from digests.polling import Pace
-from digests.ports import Channel, Clock, Fetcher, Parser, Progress
+from digests.ports import Channel, Clock, Embedder, Fetcher, Parser, Progress
 from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
@@ -81,6 +81,7 @@ class App:
     chats: Mapping[str, Chat] = field(default_factory=dict)
     release: Callable[[], None] = lambda: None
     drafting: Drafting | None = None
+    embedder: Embedder | None = None
     watch: Watch | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
@@ -118,7 +119,7 @@ class App:
 
     @cached_property
     def desk(self) -> Desk:
-        return Desk(self.settings.entities)
+        return Desk(self.settings.entities, self.embedder)
 
     @cached_property
     def press(self) -> publish.Press:
@@ -156,6 +157,7 @@ class App:
                 parser=self._parser,
                 feed_store=self.corpus,
                 entry_store=self.corpus,
+                story_store=self.corpus,
                 desk=self.desk,
                 now=now,
                 concurrency=self.settings.collect.concurrency,

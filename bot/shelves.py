@@ -20,6 +20,7 @@ from digests.ports import (
     Retrieval,
     ScheduleStore,
     SearchIndex,
+    StoryStore,
 )
 from digests.question import Names
 
@@ -36,6 +37,7 @@ class Corpus(
     Retrieval,
     ScheduleStore,
     SearchIndex,
+    StoryStore,
     Protocol,
 ):
     """Every store in one object, as the database has it."""

@@ -165,6 +165,19 @@ _RETENTION: Step = (
     CITED.replace("?", "0"),
 )
 
+_FILING: Step = (
+    """CREATE TABLE meanings (
+        entry_id TEXT PRIMARY KEY REFERENCES entries(id) ON DELETE CASCADE,
+        version INTEGER NOT NULL, model TEXT NOT NULL, vectors BLOB NOT NULL
+    )""",
+    """CREATE TABLE story_moves (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        entry_id TEXT NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+        origin TEXT NOT NULL, goal TEXT NOT NULL, reason TEXT NOT NULL
+    )""",
+    "CREATE INDEX story_moves_entry ON story_moves(entry_id)",
+)
+
 STEPS: tuple[Step, ...] = (
     _ENTRIES + _SEARCH + _DELIVERIES,
     _ORDERS,
@@ -174,6 +187,7 @@ STEPS: tuple[Step, ...] = (
     _CHANGES,
     _AMENDMENTS,
     _RETENTION,
+    _FILING,
 )
 
 

@@ -14,6 +14,7 @@ from adapters.corpus.records import maybe_time_in
 from adapters.corpus.retrieval import RetrievalTables
 from adapters.corpus.schedules import ScheduleTables
 from adapters.corpus.search import SearchTables
+from adapters.corpus.stories import StoryTables
 from digests.model import CorpusStats
 
 
@@ -27,8 +28,9 @@ class SqliteCorpus(
     LedgerTables,
     DraftTables,
     ChangeTables,
+    StoryTables,
 ):
-    """Every store of digests.ports: entries, search, outbox, archive, schedules, ledger and changes.
+    """Every store of digests.ports: entries, stories, search, outbox, archive, schedules, ledger and changes.
 
     Opens or makes the file and its folder. Any thread may call any method; they take turns.
     `busy_seconds` is how long to wait for another program's lock. Everything raises CorpusError.

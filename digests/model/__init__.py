@@ -33,6 +33,7 @@ from digests.model.entries import (
     PollHints,
     Relevance,
 )
+from digests.model.filing import Filed, Meaning, StoryMove
 from digests.model.formats import Fit, Format, FormatPart, PartKind, Range
 from digests.model.reports import CollectReport, Command, CorpusStats, SearchHit
 from digests.model.stories import (
@@ -72,12 +73,14 @@ __all__ = [
     "FeedState",
     "Fetched",
     "Figure",
+    "Filed",
     "Filters",
     "Fit",
     "Format",
     "FormatPart",
     "Label",
     "LedgerRow",
+    "Meaning",
     "Moment",
     "NextDue",
     "NotModified",
@@ -98,6 +101,7 @@ __all__ = [
     "SourceRef",
     "Story",
     "StoryBrief",
+    "StoryMove",
     "StoryStatus",
     "Subscription",
     "Takeaway",
