@@ -14,6 +14,7 @@ from digests.compose import reply
 from digests.document import Document
 from digests.evidence import Dropped
 from digests.ledger import Account, accounts
+from digests.material import past_of
 from digests.model import StoryBrief
 from digests.telling import story_brief
 
@@ -96,7 +97,7 @@ def story_in_format(
             {entity.name: entity for entity in settings.entities},
             now=now,
             others=[one for one in near if one.id != found[0].id],
-            past=publish.past_of(corpus),
+            past=past_of(corpus),
         )
     finally:
         corpus.close()

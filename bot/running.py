@@ -22,9 +22,10 @@ from digests.desk import Desk
 from digests.document import Document
 from digests.drafting import Drafting
 from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
+from digests.leanings import COUNTS_FOR, heard
 from digests.model import CollectReport, SlotKey, Subscription
 from digests.polling import Pace
-from digests.ports import Channel, Clock, Embedder, Fetcher, Parser, Progress
+from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, Parser, Progress
 from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
@@ -79,6 +80,7 @@ class App:
     fetching: AbstractAsyncContextManager[Fetcher]
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    articles_of: Callable[[Fetcher, Parser], ArticleReader | None] | None = None
     release: Callable[[], None] = lambda: None
     drafting: Drafting | None = None
     embedder: Embedder | None = None
@@ -131,8 +133,10 @@ class App:
 
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
-        """Those of the files with what was changed by command. Raises CorpusError."""
-        return in_force(self.settings.subscriptions, self.corpus.changes())
+        """Those of the files with what was changed by command and by feedback. Raises CorpusError."""
+        now = self.clock.now()
+        voices = heard(self.corpus.feedback(now - COUNTS_FOR), now)
+        return in_force(self.settings.subscriptions, self.corpus.changes(), voices)
 
     def stop(self) -> None:
         """Asks what is under way to end: sending after its message, collecting at once."""
@@ -166,6 +170,7 @@ class App:
                     ceiling=timedelta(minutes=self.settings.collect.ceiling_minutes),
                 ),
                 thorough=thorough,
+                articles=self.articles_of(self._fetcher, self._parser) if self.articles_of else None,
                 progress=progress,
             )
             self._collecting = asyncio.create_task(reading)
@@ -345,13 +350,18 @@ class App:
         if not self.stopping and self._is_older_than(
             timedelta(minutes=self.settings.collect.interval_minutes)
         ):
-            await self._collect_and_say()
+            await self._collect_and_say(thorough=False)
             async with self._writing:
-                await asyncio.to_thread(self.caretaker.forget, self.clock.now(), self.settings.keep_days)
+                await asyncio.to_thread(self._keep_house)
 
-    async def _collect_and_say(self) -> None:
+    def _keep_house(self) -> None:
+        now, told = self.clock.now(), self.settings
+        self.caretaker.tell_of_feeds(told.admin, told.feeds, now)
+        self.caretaker.forget(now, told.keep_days)
+
+    async def _collect_and_say(self, *, thorough: bool = True) -> None:
         try:
-            report = await self.collect()
+            report = await self.collect(thorough=thorough)
         except asyncio.CancelledError:
             if self.stopping:
                 return

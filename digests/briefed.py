@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from digests.changes import in_force
 from digests.command_list import BY_NAME, split
 from digests.days import window
 from digests.document import Block, Bullets, Note, Paragraph, Quote, Reply, Spans, Text
 from digests.lexicon import spoken, stem
 from digests.model import Briefing, Command, NextDue, Order, StoryBrief, Subscription, Target
+from digests.references import story_named
+from digests.retelling import ToldStory, retold
 from digests.schedule import next_slot
 from digests.shelf import Shelf, line, listed, said
 
@@ -42,11 +43,14 @@ def of_date(command: Command, shelf: Shelf) -> Reply:
 def story(command: Command, shelf: Shelf) -> Reply:
     """One story of the newest briefings: all that was written of it, or its line alone with format:short."""
     plain, named = split(BY_NAME["story"], command.argument)
-    found = _story_of(plain, command.places, shelf)
-    if isinstance(found, str):
-        return said("Story", found)
-    if named.get("format", "").lower() == "short":
+    told_in = story_of(plain, command.places, shelf)
+    if isinstance(told_in, str):
+        return said("Story", told_in)
+    found, wanted = told_in.brief, named.get("format", "").lower()
+    if wanted == "short":
         return listed("Story", [_story(found)])
+    if wanted and wanted != "full":
+        return retold(told_in, wanted, shelf)
     blocks: list[Block] = [Bullets(items=(_story(found),))]
     if found.summary:
         blocks.append(Paragraph(sentences=tuple((Text(text=claim.text),) for claim in found.summary)))
@@ -75,15 +79,15 @@ def story(command: Command, shelf: Shelf) -> Reply:
 
 def sources(command: Command, shelf: Shelf) -> Reply:
     """Who tells a story, with links."""
-    found = _story_of(command.argument.strip(), command.places, shelf)
+    found = story_of(command.argument.strip(), command.places, shelf)
     if isinstance(found, str):
         return said("Sources", found)
-    return Reply(title=f"Sources: {found.headline.text}", blocks=(_sources(found),))
+    return Reply(title=f"Sources: {found.brief.headline.text}", blocks=(_sources(found.brief),))
 
 
 def now(command: Command, shelf: Shelf) -> Reply:
     """Orders a briefing that this channel gets anyway; nobody can order one for other channels alone."""
-    active = in_force(shelf.subscriptions, shelf.changes())
+    active = shelf.in_force()
     here = [one.name for one in active if not set(command.places).isdisjoint(one.targets)]
     wanted = command.argument.strip() or (here[0] if len(here) == 1 else "")
     if wanted not in here:
@@ -134,12 +138,12 @@ def headlines(places: Sequence[Target], shelf: Shelf) -> tuple[str, ...]:
 def upcoming(shelf: Shelf, moment: datetime) -> dict[str, NextDue]:
     """The slot each subscription in force waits for, by its name."""
     stored = shelf.schedule_store.next_due()
-    active = in_force(shelf.subscriptions, shelf.changes())
+    active = shelf.in_force()
     return {one.name: stored.get(one.name) or next_slot(one, moment) for one in active}
 
 
 def _briefings(places: Sequence[Target], shelf: Shelf, limit: int) -> Sequence[Briefing]:
-    active: Sequence[Subscription] = in_force(shelf.subscriptions, shelf.changes())
+    active: Sequence[Subscription] = shelf.in_force()
     here = [one.name for one in active if not set(places).isdisjoint(one.targets)]
     mine = [one for name in here for one in shelf.archive.briefings(limit=limit, subscription=name)]
     return mine or shelf.archive.briefings(limit=limit)
@@ -152,25 +156,32 @@ def _of_day(day: date, places: Sequence[Target], shelf: Shelf) -> Reply:
     return told(max(found, key=lambda briefing: briefing.made_at), "")
 
 
-def _story_of(said_as: str, places: Sequence[Target], shelf: Shelf) -> StoryBrief | str:
-    """The story of that number, or of the headline that shares most words; else why there is none."""
+def story_of(said_as: str, places: Sequence[Target], shelf: Shelf) -> ToldStory | str:
+    """The story of that name or number, or of the headline that shares most words; else why there is none."""
+    named = story_named(said_as)
+    if named is not None:
+        old = shelf.archive.briefing(named[0])
+        brief = next((one for one in old.stories if one.rank == named[1]), None) if old else None
+        return ToldStory(briefing=old, brief=brief) if old and brief else "That briefing is not stored."
     briefing = newest(places, shelf)
     if briefing is None:
         return _first_one(shelf)
     if said_as.lstrip("#").isdigit():
         number = int(said_as.lstrip("#"))
         by_rank = {brief.rank: brief for brief in briefing.stories}
-        return by_rank.get(number, f"The newest briefing has {len(briefing.stories)} stories.")
+        if number not in by_rank:
+            return f"The newest briefing has {len(briefing.stories)} stories."
+        return ToldStory(briefing=briefing, brief=by_rank[number])
     wanted = {stem(word) for word in spoken(said_as)}
     if not wanted:
         return "Which story? Give its number in the newest briefing, or words of its headline."
     recent = sorted(_briefings(places, shelf, _MOST_BRIEFINGS), key=lambda one: one.made_at, reverse=True)
-    best: tuple[int, StoryBrief] | None = None
+    best: tuple[int, ToldStory] | None = None
     for one in recent:
         for brief in one.stories:
             shared = len(wanted & {stem(word) for word in spoken(brief.headline.text)})
             if shared and (best is None or shared > best[0]):
-                best = (shared, brief)
+                best = (shared, ToldStory(briefing=one, brief=brief))
     return best[1] if best is not None else f"No story told so far matches “{said_as}”."
 
 

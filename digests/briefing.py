@@ -62,7 +62,7 @@ def write_briefing(
     `formats`, by name, are those that a story's reply may take where `fmt` names them.
     """
     wanted = [story for story in material.stories if is_wanted(story, subscription.filters)]
-    ranked = rank(wanted, material.entities, since=material.since, now=now)
+    ranked = rank(wanted, material.entities, since=material.since, now=now, liked=material.liked)
     ranked = merged([r for r in ranked if r.score >= LEAST_SCORE], material.told_entries, material.entities)
     chosen = _choose(ranked, material, subscription.max_stories)
     asked = Asked(fmt=fmt, formats=formats, now=now)

@@ -1,19 +1,22 @@
 """The subscriptions in force: those of the admin's files, with what was changed by command."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from digests.model import Change, Subscription, Target
 
 
-def in_force(subscriptions: Sequence[Subscription], changes: Sequence[Change]) -> tuple[Subscription, ...]:
+def in_force(
+    subscriptions: Sequence[Subscription], changes: Sequence[Change], heard: Collection[Target] = ()
+) -> tuple[Subscription, ...]:
     """What is to be published. A channel that muted topics gets its own form of a shared subscription.
 
-    A name that the files have is theirs: a change never stands in its place.
+    So does one of `heard`, whose readers' feedback moves its ranking. A name that the files have is theirs:
+    a change never stands in its place.
     """
     named = {one.name for one in subscriptions}
     ordered = [one.subscription for one in changes if one.subscription and one.subscription.name not in named]
-    muted: dict[Target, list[str]] = {}
+    muted: dict[Target, list[str]] = {target: [] for target in heard}
     for one in changes:
         if one.muted:
             muted.setdefault(one.target, []).append(one.muted)

@@ -12,6 +12,7 @@ class Suggest(StrEnum):
     STORY = "story"
     TOPIC = "topic"
     FORMAT = "format"
+    LAYOUT = "layout"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ COMMANDS = (
         name="story",
         what="one story of a briefing, told in full",
         example="/brief story 2",
-        arguments=(_STORY, _named("format", "short, or full", Suggest.FORMAT)),
+        arguments=(_STORY, _named("format", "short, full, or the name of a format", Suggest.LAYOUT)),
     ),
     Spec(
         name="search",
@@ -104,6 +105,18 @@ COMMANDS = (
         arguments=(_plain("url", "The item's address"),),
     ),
     Spec(name="sources", what="who tells a story", example="/brief sources 1", arguments=(_STORY,)),
+    Spec(
+        name="useful",
+        what="says that a story was of use, which lifts its like here",
+        example="/brief useful 1",
+        arguments=(_STORY,),
+    ),
+    Spec(
+        name="useless",
+        what="says that it was not, and why",
+        example="/brief useless 3 reason:repeat",
+        arguments=(_STORY, _named("reason", "topic, source, repeat, wrong or unclear")),
+    ),
     Spec(
         name="subscribe",
         what="a briefing for this channel, or for you alone with `dm:yes`",

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
-from digests import briefed, lookup, ordering
+from digests import briefed, leanings, lookup, ordering, retelling, voting
 from digests.briefed import headlines, upcoming
-from digests.changes import in_force
-from digests.command_list import BY_NAME, COMMANDS, Suggest, split, usage
-from digests.days import window
+from digests.command_list import BY_NAME, COMMANDS, Suggest, usage
 from digests.document import Block, Bullets, Reply, Text
-from digests.model import Briefing, Change, Command, Delivery, Feed, FeedState, NextDue, Target
+from digests.model import Briefing, Change, Command, Delivery, Feed, Feedback, FeedState, NextDue, Target
 from digests.ordering import change_lines
-from digests.shelf import Shelf, item, line, listed, said
+from digests.references import story_named
+from digests.retelling import ToldStory
+from digests.searching import search
+from digests.settling import settle
+from digests.shelf import Shelf, line, listed, said
 from digests.undelivered import SHOWN_FOR
 
 __all__ = ["Shelf", "Status", "answer", "delivery_line", "status", "stories", "suggest"]
 
-MOST_HITS = 8
 MOST_LINES = 10
-_LOOKED_AT = 100  # hits, where a source is asked for
 _MOST_SUGGESTED = 25
 
 
@@ -39,6 +39,7 @@ class Status:
     open_deliveries: tuple[Delivery, ...]
     failed_deliveries: tuple[Delivery, ...] = ()
     changes: tuple[Change, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
 
 
 async def answer(command: Command, shelf: Shelf) -> Reply:
@@ -47,8 +48,8 @@ async def answer(command: Command, shelf: Shelf) -> Reply:
     answers = _ANSWERS.get(name)
     if answers is None:
         return _help(name)
-    spec = BY_NAME[name]
-    if any(one.needed for one in spec.arguments) and not command.argument.strip():
+    spec = BY_NAME.get(name)  # a command that is only ever pressed has none
+    if spec is not None and any(one.needed for one in spec.arguments) and not command.argument.strip():
         return said(name.capitalize(), f"Say: /brief {usage(spec)}. For example: {spec.example}")
     return await asyncio.to_thread(answers, command, shelf)
 
@@ -64,32 +65,12 @@ def suggest(kind: Suggest, typed: str, target: Target | None, shelf: Shelf) -> t
         offered = shelf.topics
     elif kind is Suggest.FORMAT:
         offered = shelf.formats
+    elif kind is Suggest.LAYOUT:
+        offered = ("short", "full", *sorted(shelf.layouts))
     wanted = typed.strip().casefold()
     begin = [one for one in offered if one.casefold().startswith(wanted)]
     within = [one for one in offered if wanted in one.casefold() and one not in begin]
     return tuple((*begin, *within)[:_MOST_SUGGESTED])
-
-
-# --- search --------------------------------------------------------------------------------------
-
-
-def _search(command: Command, shelf: Shelf) -> Reply:
-    words, named = split(BY_NAME["search"], command.argument)
-    days = window(named["since"], shelf.clock.now()) if named.get("since") else None
-    if named.get("since") and days is None:
-        return said(
-            "Search", f"Since when? “{named['since']}” is no day that is understood; write 5 Jan, or monday."
-        )
-    source = named.get("source", "").casefold()
-    hits = shelf.search_index.search(
-        words, limit=_LOOKED_AT if source else MOST_HITS, since=days.since if days else None
-    )
-    hits = tuple(hit for hit in hits if source in hit.entry.publisher.casefold())[:MOST_HITS]
-    if not hits:
-        return said(
-            "Search", f"Nothing stored matches “{command.argument.strip()}”. Try fewer or other words."
-        )
-    return listed(f"Search: {words}", [item(hit.entry, hit.snippet) for hit in hits], ordered=True)
 
 
 # --- feeds ---------------------------------------------------------------------------------------
@@ -111,6 +92,42 @@ def _feeds(_: Command, shelf: Shelf) -> Reply:
     return listed("Feeds", lines, first=f"{len(shelf.feeds)} feeds, {failing} failing.")
 
 
+# --- one story, as its buttons name it ---------------------------------------------------------------
+
+
+def _dive(command: Command, shelf: Shelf) -> Reply:
+    """The story in another format; without one that is named, in the one with most to tell."""
+    name, _, wanted = command.argument.strip().partition(" ")
+    told = briefed.story_of(name, command.places, shelf)
+    return said("Story", told) if isinstance(told, str) else retelling.retold(told, wanted.strip(), shelf)
+
+
+def _claims(command: Command, shelf: Shelf) -> Reply:
+    told = _pressed(command, shelf)
+    return retelling.claims_of(told) if told else lookup.claims(command, shelf)
+
+
+def _why(command: Command, shelf: Shelf) -> Reply:
+    told = _pressed(command, shelf)
+    if told:
+        return retelling.why_told(told, command.places, shelf)
+    briefing = shelf.archive.briefing(command.argument.strip())
+    return retelling.why_briefed(briefing, shelf) if briefing else lookup.why(command, shelf)
+
+
+def _mute(command: Command, shelf: Shelf) -> Reply:
+    told = _pressed(command, shelf)
+    return voting.mute_of(command, told, shelf) if told else ordering.change(command, shelf)
+
+
+def _pressed(command: Command, shelf: Shelf) -> ToldStory | None:
+    """The story that the argument names as a button does; None where it is anything else."""
+    if story_named(command.argument) is None:
+        return None
+    told = briefed.story_of(command.argument, command.places, shelf)
+    return None if isinstance(told, str) else told
+
+
 # --- status --------------------------------------------------------------------------------------
 
 
@@ -122,7 +139,7 @@ def status(shelf: Shelf) -> Status:
     known = [(feed, states[feed.url]) for feed in shelf.feeds if feed.url in states]
     last = {
         one.name: briefing
-        for one in in_force(shelf.subscriptions, changes)
+        for one in shelf.in_force()
         for briefing in shelf.archive.briefings(limit=1, subscription=one.name)
     }
     return Status(
@@ -138,6 +155,7 @@ def status(shelf: Shelf) -> Status:
         open_deliveries=shelf.outbox.unfinished(),
         failed_deliveries=shelf.outbox.dead(now - SHOWN_FOR),
         changes=changes,
+        feedback=shelf.feedback(),
     )
 
 
@@ -151,6 +169,7 @@ def _status_reply(found: Status) -> Reply:
         last = f"last {_utc(made.made_at)}, {stories(made)}" if made else "none yet"
         lines.append(f"{name}: {last}; next {_utc(due.due_at)}.")
     lines += _some(change_lines(found.changes))
+    lines += _some(leanings.lines(found.feedback, found.now))
     if found.open_deliveries:
         lines.append(f"{len(found.open_deliveries)} messages not delivered yet:")
         lines += _some([delivery_line(delivery) for delivery in found.open_deliveries])
@@ -212,17 +231,22 @@ _ANSWERS: Mapping[str, Callable[[Command, Shelf], Reply]] = {
     "story": briefed.story,
     "sources": briefed.sources,
     "now": briefed.now,
-    "search": _search,
+    "search": search,
     "ask": lookup.ask,
     "timeline": lookup.timeline,
-    "claims": lookup.claims,
+    "claims": _claims,
     "compare": lookup.compare,
-    "why": lookup.why,
+    "why": _why,
+    "dive": _dive,
+    "useful": voting.vote,
+    "useless": voting.vote,
     "subscribe": ordering.change,
     "unsubscribe": ordering.change,
-    "mute": ordering.change,
+    "mute": _mute,
     "unmute": ordering.change,
     "subscriptions": ordering.subscriptions,
+    "retry": settle,
+    "drop": settle,
     "feeds": _feeds,
     "status": lambda _, shelf: _status_reply(status(shelf)),
 }

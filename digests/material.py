@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from digests.leanings import NONE, Leanings
 from digests.model import (
     Entity,
     Entry,
@@ -15,8 +16,9 @@ from digests.model import (
     Takeaway,
     Told,
 )
-from digests.ports import Counts
+from digests.ports import Counts, Retrieval
 
+_PAST = 150
 NO_FORMATS: Mapping[str, Format] = {}
 
 
@@ -26,6 +28,11 @@ Past = Callable[[Sequence[str], datetime], Sequence[Entry]]
 def no_past(phrases: Sequence[str], until: datetime) -> Sequence[Entry]:
     del phrases, until
     return ()
+
+
+def past_of(retrieval: Retrieval) -> Past:
+    """Stored entries that hold any of some phrases, those older than a time, best first."""
+    return lambda phrases, until: retrieval.holding(phrases, limit=_PAST, until=until)
 
 
 def no_rows(subject: str) -> Sequence[LedgerRow]:
@@ -40,7 +47,8 @@ class Material:
     `stories` are those with an entry of the window [since, now) together with their earlier entries;
     `told` is what any of the subscription's targets was told before, `told_entries` the entries that
     this names, by id; `counts` are the window's; `past` finds stored entries that hold any of some phrases
-    and are older than a time; `noted` has the ledger's rows of a subject.
+    and are older than a time; `noted` has the ledger's rows of a subject; `liked` is what the
+    readers of its channels said.
     """
 
     stories: tuple[Story, ...]
@@ -53,6 +61,7 @@ class Material:
     since: datetime
     past: Past = no_past
     noted: Callable[[str], Sequence[LedgerRow]] = no_rows
+    liked: Leanings = NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ import re
 from datetime import datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from digests.changes import in_force
 from digests.command_list import BY_NAME, split
 from digests.document import Reply, Text
 from digests.model import Change, Command, Filters, Schedule, Subscription, Target
@@ -16,7 +15,7 @@ _WEEKDAYS = (0, 1, 2, 3, 4, 5, 6)
 _STORIES = 8
 _YES = ("yes", "true", "me", "1")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?")
-_NO_RIGHT = (
+NO_RIGHT = (
     "That changes what a channel gets: it needs the right to manage this channel, or a place among the"
     " `admins` of briefings.yaml."
 )
@@ -28,16 +27,16 @@ def change(command: Command, shelf: Shelf) -> Reply:
     if shelf.change_store is None or command.target is None:
         return said(title, "Ask for this in the channel that it is meant for.")
     if not (may_change(command, shelf) or _own(command)):
-        return said(title, _NO_RIGHT)
+        return said(title, NO_RIGHT)
     does = {"subscribe": _subscribe, "unsubscribe": _unsubscribe, "mute": _mute, "unmute": _unmute}
     return said(
-        title, does[command.name](command, _spot(command, command.target, shelf), shelf, shelf.change_store)
+        title, does[command.name](command, spot(command, command.target, shelf), shelf, shelf.change_store)
     )
 
 
-def _spot(command: Command, target: Target, shelf: Shelf) -> Target:
+def spot(command: Command, target: Target, shelf: Shelf) -> Target:
     """The channel under the address that a subscription has for it, else as the platform gives it."""
-    known = {one for each in in_force(shelf.subscriptions, shelf.changes()) for one in each.targets}
+    known = {one for each in shelf.in_force() for one in each.targets}
     return next((place for place in command.places if place in known), target)
 
 
@@ -60,7 +59,7 @@ def subscriptions(command: Command, shelf: Shelf) -> Reply:
     changes = shelf.changes()
     ordered = {one.subscription.name: one for one in changes if one.subscription is not None}
     lines = []
-    for one in in_force(shelf.subscriptions, changes):
+    for one in shelf.in_force():
         if command.target is not None and set(one.targets).isdisjoint((*command.places, command.personal)):
             continue
         made = ordered.get(one.name)
@@ -183,11 +182,7 @@ def _mute(command: Command, target: Target, shelf: Shelf, store: ChangeStore) ->
     topic = command.argument.strip().lower()
     if topic not in shelf.topics:
         return f"There is no topic “{topic}”. There are {', '.join(shelf.topics)}."
-    asked = [
-        one.name
-        for one in in_force(shelf.subscriptions, store.changes())
-        if target in one.targets and topic in one.filters.topics
-    ]
+    asked = [one.name for one in shelf.in_force() if target in one.targets and topic in one.filters.topics]
     if asked:
         return f"{asked[0]} is ordered with the topic {topic}; muting it here would contradict that."
     store.keep(_change(command, target, shelf.clock.now(), muted=topic))

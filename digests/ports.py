@@ -16,6 +16,7 @@ from digests.model import (
     Drafted,
     Entry,
     Feed,
+    Feedback,
     FeedContents,
     FeedState,
     Fetched,
@@ -299,6 +300,10 @@ class Archive(Protocol):
         """Newest first. Notices to the admin, whose subscription begins with @, only where they are named."""
         ...
 
+    def briefing(self, name: str) -> Briefing | None:
+        """The one that `digests.references.briefing_name` names so."""
+        ...
+
     def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
         """What any of the targets was told at or after `since`, oldest first."""
         ...
@@ -324,6 +329,18 @@ class ChangeStore(Protocol):
 
     def drop(self, key: str) -> bool:
         """Whether there was one of that key to take away."""
+        ...
+
+
+class FeedbackStore(Protocol):
+    """What readers said of stories. Raises CorpusError."""
+
+    def hear(self, feedback: Feedback) -> None:
+        """Stores it, in place of what the same reader said of the story in that channel."""
+        ...
+
+    def feedback(self, since: datetime) -> tuple[Feedback, ...]:
+        """What was said at or after `since`, oldest first."""
         ...
 
 

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from digests.actions import with_actions
 from digests.briefing import write_briefing
 from digests.compose import compose
 from digests.document import Document
 from digests.drafting import Drafting, DraftNote, reworded
 from digests.evidence import Dropped, check
+from digests.leanings import COUNTS_FOR, NONE, Leanings, of_targets
 from digests.ledger import ledger_rows
-from digests.material import Material, Past, no_past, no_rows
+from digests.material import Material, no_past, no_rows, past_of
 from digests.model import (
     Briefing,
     Delivery,
@@ -25,13 +27,22 @@ from digests.model import (
     Subscription,
     Told,
 )
-from digests.ports import Archive, Channel, EntryStore, FeedStore, Ledger, Outbox, Retrieval, ScheduleStore
+from digests.ports import (
+    Archive,
+    Channel,
+    EntryStore,
+    FeedbackStore,
+    FeedStore,
+    Ledger,
+    Outbox,
+    Retrieval,
+    ScheduleStore,
+)
 from digests.schedule import due, next_slot, now_key
 
 FIRST_WINDOW = timedelta(hours=24)
 STORY_MEMORY = timedelta(days=7)
 TOLD_MEMORY = timedelta(days=30)
-_PAST = 150
 _NO_NOTES: tuple[DraftNote, ...] = ()
 MARKED = "recorded as delivered, not sent"
 
@@ -51,6 +62,7 @@ class Press:
     entities: tuple[Entity, ...]
     retrieval: Retrieval | None = None
     ledger: Ledger | None = None
+    feedback_store: FeedbackStore | None = None
     drafting: Drafting | None = None
 
 
@@ -86,7 +98,7 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
         since = now - stale
     else:
         stale = timedelta(hours=subscription.stale_after_hours)
-        since = press.archive.last_cut(subscription.name, before=now) or now - min(FIRST_WINDOW, stale)
+        since = _last_cut(subscription, now, press) or now - min(FIRST_WINDOW, stale)
     stories = stories_of(press.entry_store.recent(min(now - STORY_MEMORY, since)), before=now)
     told = () if review_days else press.archive.told(subscription.targets, now - TOLD_MEMORY)
     return Material(
@@ -102,12 +114,21 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
         since=since,
         past=no_past if press.retrieval is None else past_of(press.retrieval),
         noted=no_rows if press.ledger is None else press.ledger.about,
+        liked=_liked(subscription, now, press),
     )
 
 
-def past_of(retrieval: Retrieval) -> Past:
-    """Stored entries that hold any of some phrases, those older than a time, best first."""
-    return lambda phrases, until: retrieval.holding(phrases, limit=_PAST, until=until)
+def _last_cut(subscription: Subscription, now: datetime, press: Press) -> datetime | None:
+    """Its own, or where a channel has just got its own form of a subscription, that of the shared one."""
+    own = press.archive.last_cut(subscription.name, before=now)
+    return own or press.archive.last_cut(subscription.name.partition("@")[0], before=now)
+
+
+def _liked(subscription: Subscription, now: datetime, press: Press) -> Leanings:
+    """What the readers of its channels said, as far as it still counts."""
+    if press.feedback_store is None:
+        return NONE
+    return of_targets(press.feedback_store.feedback(now - COUNTS_FOR), subscription.targets, now)
 
 
 def stories_of(entries: Sequence[Entry], *, before: datetime) -> tuple[Story, ...]:
@@ -143,7 +164,7 @@ def draft(
         briefing, dropped = checked.briefing, (*dropped, *checked.dropped)
     return Draft(
         briefing=briefing,
-        document=compose(briefing, fmt, press.formats),
+        document=with_actions(compose(briefing, fmt, press.formats), briefing, press.formats),
         material=material,
         dropped=dropped,
         notes=notes,

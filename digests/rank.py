@@ -7,6 +7,7 @@ from datetime import datetime
 
 from digests.amounts import amounts
 from digests.events import EventKind, kinds
+from digests.leanings import NONE, Leanings, pull
 from digests.model import Entity, EntityKind, Entry, RankedStory, Story
 from digests.parties import parties
 
@@ -30,14 +31,24 @@ _SOFT = re.compile(
 
 
 def rank(
-    stories: Sequence[Story], entities: Mapping[str, Entity], *, since: datetime, now: datetime
+    stories: Sequence[Story],
+    entities: Mapping[str, Entity],
+    *,
+    since: datetime,
+    now: datetime,
+    liked: Leanings = NONE,
 ) -> tuple[RankedStory, ...]:
-    """Best first; ties by story id. `since` is where the window of what is new begins."""
-    ranked = [_rank(story, entities, since, now) for story in stories]
+    """Best first; ties by story id. `since` is where the window of what is new begins.
+
+    `liked` is what the channel's readers said; it moves no score by more than `leanings.MOST`.
+    """
+    ranked = [_rank(story, entities, since, now, liked) for story in stories]
     return tuple(sorted(ranked, key=lambda r: (-r.score, r.story.id)))
 
 
-def _rank(story: Story, entities: Mapping[str, Entity], since: datetime, now: datetime) -> RankedStory:
+def _rank(
+    story: Story, entities: Mapping[str, Entity], since: datetime, now: datetime, liked: Leanings
+) -> RankedStory:
     fresh = tuple(entry for entry in story.entries if entry.first_seen >= since) or story.entries
     parts = [
         *_told_by(fresh),
@@ -45,6 +56,7 @@ def _rank(story: Story, entities: Mapping[str, Entity], since: datetime, now: da
         *_to_whom(fresh, entities),
         _how_new(fresh, now),
         _how_sure(fresh),
+        *pull(story, liked),
     ]
     reasons = tuple(sorted((part for part in parts if part[1]), key=lambda part: -abs(part[1])))
     return RankedStory(story=story, score=round(sum(value for _, value in parts), 4), reasons=reasons)

@@ -1,16 +1,20 @@
 """All that an answer may look at, and the lines that answers are made of."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from digests.changes import in_force
 from digests.document import Block, Bullets, Paragraph, Reply, Spans, Text
-from digests.model import Change, Entity, Entry, Feed, Subscription, Target
+from digests.leanings import COUNTS_FOR, heard
+from digests.model import Change, Entity, Entry, Feed, Feedback, Format, Subscription, Target
 from digests.ports import (
     Archive,
     ChangeStore,
     Clock,
     EntryStore,
+    FeedbackStore,
     FeedStore,
+    Ledger,
     Outbox,
     Retrieval,
     ScheduleStore,
@@ -24,7 +28,7 @@ class Shelf:
     """What commands are answered from. Every store is blocking and read in a thread.
 
     `admins` are "platform:user"; `names` finds `entities` in questions; `formats` are those that a
-    subscription may choose. What is None cannot be asked for.
+    subscription may choose, `layouts` all that there are. What is None cannot be asked for.
     """
 
     archive: Archive
@@ -38,15 +42,27 @@ class Shelf:
     entry_store: EntryStore | None = None
     retrieval: Retrieval | None = None
     change_store: ChangeStore | None = None
+    ledger: Ledger | None = None
+    feedback_store: FeedbackStore | None = None
     entities: tuple[Entity, ...] = ()
     names: Names = field(default_factory=lambda: Names(()))
     formats: tuple[str, ...] = ()
+    layouts: Mapping[str, Format] = field(default_factory=dict)
     topics: tuple[str, ...] = ()
     admins: Collection[str] = field(default_factory=frozenset)
 
     def changes(self) -> tuple[Change, ...]:
         """What was changed by command, oldest first. Raises CorpusError."""
         return self.change_store.changes() if self.change_store is not None else ()
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """What readers said, as long as it counts, oldest first. Raises CorpusError."""
+        since = self.clock.now() - COUNTS_FOR
+        return self.feedback_store.feedback(since) if self.feedback_store is not None else ()
+
+    def in_force(self) -> tuple[Subscription, ...]:
+        """What is to be published. Raises CorpusError."""
+        return in_force(self.subscriptions, self.changes(), heard(self.feedback(), self.clock.now()))
 
 
 def line(text: str) -> Paragraph:

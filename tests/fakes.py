@@ -17,6 +17,7 @@ from digests.model import (
     DeliveryState,
     Entry,
     EntryVersion,
+    Feedback,
     FeedState,
     Filed,
     LedgerRow,
@@ -30,6 +31,7 @@ from digests.model import (
     Told,
 )
 from digests.ports import Counts
+from digests.references import briefing_name
 
 _UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN}
 
@@ -49,6 +51,7 @@ class FakeCorpus:
         self._due: dict[str, NextDue] = {}
         self._ledger: dict[tuple[str, str, float, str, str, str], LedgerRow] = {}
         self._orders: list[Order] = []
+        self._feedback: dict[tuple[Target, str, str], Feedback] = {}
         self._amended: set[tuple[SlotKey, str]] = set()
 
     # Ledger
@@ -61,6 +64,15 @@ class FakeCorpus:
     def about(self, subject: str) -> tuple[LedgerRow, ...]:
         found = [row for row in self._ledger.values() if row.subject.casefold() == subject.casefold()]
         return tuple(sorted(found, key=lambda row: (row.measure, row.day, row.entry_id, row.value)))
+
+    # FeedbackStore
+
+    def hear(self, feedback: Feedback) -> None:
+        self._feedback[(feedback.target, feedback.user, feedback.story_id)] = feedback
+
+    def feedback(self, since: datetime) -> tuple[Feedback, ...]:
+        found = [one for one in self._feedback.values() if one.at >= since]
+        return tuple(sorted(found, key=lambda one: (one.at, str(one.target), one.user, one.story_id)))
 
     # FeedStore and EntryStore
 
@@ -265,6 +277,9 @@ class FakeCorpus:
             if _is_asked_for(briefing, subscription)
         ]
         return tuple(sorted(found, key=lambda briefing: briefing.made_at, reverse=True)[: max(limit, 0)])
+
+    def briefing(self, name: str) -> Briefing | None:
+        return next((one for key, one in self._briefings.items() if briefing_name(key) == name), None)
 
     def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
         found = [row for row in self._told.values() if row.target in targets and row.at >= since]

@@ -1,11 +1,12 @@
 """What was briefed before: the briefings themselves and what each target was told."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from adapters.corpus.connection import Store
 from adapters.corpus.records import load, maybe_time_in, maybe_time_out, time_in, time_out
-from digests.model import Briefing, Target, Told
+from digests.model import Briefing, SlotKey, Target, Told
+from digests.references import briefing_name
 
 
 class ArchiveTables(Store):
@@ -22,6 +23,20 @@ class ArchiveTables(Store):
                 {"subscription": subscription, "limit": max(limit, 0)},
             ).fetchall()
         return tuple(load(row[0], Briefing, "briefing " + "/".join(row[1:])) for row in rows)
+
+    def briefing(self, name: str) -> Briefing | None:
+        """The one that `digests.references.briefing_name` names so."""
+        with self._connection.reading() as database:
+            rows = database.execute(
+                "SELECT briefing, subscription, local_date, slot FROM briefings"
+                " WHERE replace(local_date, '-', '') = ?",
+                [name[:8]],
+            ).fetchall()
+        for text, subscription, day, slot in rows:
+            key = SlotKey(subscription=subscription, local_date=date.fromisoformat(day), slot=slot)
+            if briefing_name(key) == name:
+                return load(text, Briefing, f"briefing {key}")
+        return None
 
     def told(self, targets: Collection[Target], since: datetime) -> tuple[Told, ...]:
         """What any of the targets was told at or after `since`, oldest first."""

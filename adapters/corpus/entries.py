@@ -196,7 +196,7 @@ def entry_of(values: Sequence[Any]) -> Entry:
 _STATE = (
     "url, etag, last_modified, last_attempt, last_success, last_new, not_before, failures, error, next_poll,"
     " fresh_until, skip_hours, skip_days, moved_to, retired, failing_since, empty_since, gap_seconds,"
-    " took_seconds"
+    " took_seconds, reported"
 )
 _SAVE_STATE = (
     f"INSERT OR REPLACE INTO feeds({_STATE})"  # noqa: S608 - the columns are ours
@@ -229,6 +229,7 @@ def _state_row(state: FeedState) -> tuple[Any, ...]:
         maybe_time_out(state.empty_since),
         state.gap_seconds,
         state.took_seconds,
+        state.reported,
     )
 
 
@@ -257,6 +258,7 @@ def _state(row: Row) -> FeedState:
         empty_since=maybe_time_in(row["empty_since"]),
         gap_seconds=row["gap_seconds"],
         took_seconds=row["took_seconds"],
+        reported=row["reported"],
     )
 
 

@@ -141,7 +141,7 @@ _POLLING: Step = tuple(
     for column in (
         "next_poll TEXT", "fresh_until TEXT", "skip_hours TEXT NOT NULL DEFAULT ''",
         "skip_days TEXT NOT NULL DEFAULT ''", "moved_to TEXT", "retired TEXT", "failing_since TEXT",
-        "empty_since TEXT", "gap_seconds REAL", "took_seconds REAL",
+        "empty_since TEXT", "gap_seconds REAL", "took_seconds REAL", "reported TEXT",
     )
 )  # fmt: skip
 
@@ -163,6 +163,15 @@ _RETENTION: Step = (
     "CREATE INDEX told_entry ON told(entry_id)",
     "CREATE TABLE cited (entry_id TEXT PRIMARY KEY) WITHOUT ROWID",
     CITED.replace("?", "0"),
+)
+
+_FEEDBACK: Step = (
+    """CREATE TABLE feedback (
+        platform TEXT NOT NULL, address TEXT NOT NULL, user TEXT NOT NULL, story_id TEXT NOT NULL,
+        at TEXT NOT NULL, feedback TEXT NOT NULL,
+        PRIMARY KEY (platform, address, user, story_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX feedback_at ON feedback(at)",
 )
 
 _FILING: Step = (
@@ -187,6 +196,7 @@ STEPS: tuple[Step, ...] = (
     _CHANGES,
     _AMENDMENTS,
     _RETENTION,
+    _FEEDBACK,
     _FILING,
 )
 

@@ -8,6 +8,7 @@ from adapters.corpus.changes import ChangeTables
 from adapters.corpus.connection import Connection
 from adapters.corpus.drafts import DraftTables
 from adapters.corpus.entries import EntryTables
+from adapters.corpus.feedback import FeedbackTables
 from adapters.corpus.ledger import LedgerTables
 from adapters.corpus.outbox import OutboxTables
 from adapters.corpus.records import maybe_time_in
@@ -28,9 +29,10 @@ class SqliteCorpus(
     LedgerTables,
     DraftTables,
     ChangeTables,
+    FeedbackTables,
     StoryTables,
 ):
-    """Every store of digests.ports: entries, stories, search, outbox, archive, schedules, ledger and changes.
+    """Every store of digests.ports: entries, stories, search, outbox, archive, ledger, changes, feedback ....
 
     Opens or makes the file and its folder. Any thread may call any method; they take turns.
     `busy_seconds` is how long to wait for another program's lock. Everything raises CorpusError.

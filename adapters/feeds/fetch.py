@@ -91,6 +91,11 @@ class HttpFetcher:
                 f"the server took over {self._timeout_s:g} s to hand over the feed: it is asked again later",
             ) from error
 
+    def let_go(self, feed_url: str) -> None:
+        """Gives back the place of a large body that no parser will take."""
+        if self._room is not None:
+            self._room.give_back(feed_url)
+
     async def _follow(self, feed: Feed, state: FeedState) -> Fetched | NotModified:
         """Goes from redirect to redirect. Permanent ones at the beginning give the feed its address."""
         url = _web_address(feed.url, state.moved_to or feed.url)

@@ -19,7 +19,7 @@ class Body:
         self._limit = limit
         self._gzipped = gzipped
         self._unpack = zlib.decompressobj(_GZIP)
-        self._parts: list[bytes] = []
+        self._content = bytearray()
         self._received = 0
         self._size = 0
 
@@ -51,10 +51,10 @@ class Body:
         """Everything taken. Raises ValueError where a gzip body broke off."""
         if self._gzipped and self._received and not self._unpack.eof:
             raise ValueError("gzip ends before its end")
-        return b"".join(self._parts)
+        return bytes(self._content)
 
     def _keep(self, part: bytes) -> None:
         self._size += len(part)
         if self._size > self._limit:
             raise TooLarge
-        self._parts.append(part)
+        self._content += part

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pyexpat import ExpatError, ParserCreate
 
 from adapters.feeds import names
-from adapters.feeds.charset import as_utf8
+from adapters.feeds.charset import as_utf8, without_c1
 from adapters.feeds.dates import UnknownDate, read_date
 from adapters.feeds.items import RawItem
 from adapters.feeds.kinds import is_html
@@ -27,13 +27,6 @@ _PAGES = frozenset({"text/html", "html", "xhtml", "application/xhtml+xml"})
 _AMPERSAND = re.compile("&([A-Za-z0-9_]+);")
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/+")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_C1 = re.compile("[\x80-\x9f]")
-_FROM_1252 = {
-    code: bytes([code]).decode("cp1252")
-    for code in range(0x80, 0xA0)
-    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}  # fmt: skip
-
 Attributes = dict[str, str]
 
 
@@ -248,13 +241,12 @@ class _Reader:
         address = told.get("url") or told.get("uri") or told.get("href")
         if address is None:
             self._text(self._close_link)
-        elif _is_page(told):
-            self._current().link = self._resolved(address)
-            self._skip_depth = self._depth
         else:
-            if told.get("rel", "").lower() == "enclosure":
-                self._current().enclosure = self._current().enclosure or address
             self._skip_depth = self._depth
+            if _is_page(told):
+                self._current().link = self._resolved(address)
+            elif told.get("rel", "").lower() == "enclosure":
+                self._current().enclosure = self._current().enclosure or address
 
     def _close_link(self, text: str) -> None:
         text = self._repaired(self._resolved(text)) if text else text
@@ -265,11 +257,7 @@ class _Reader:
     def _read_original(self, _: str, attributes: Attributes) -> None:
         if attributes:
             raise Unsure
-
-        def close(text: str) -> None:
-            self._current().original = text
-
-        self._text(close)
+        self._text(lambda text: setattr(self._current(), "original", text))
 
     def _read_id(self, _: str, attributes: Attributes) -> None:
         told = {name.lower(): value for name, value in attributes.items()}
@@ -364,7 +352,7 @@ class _Reader:
         if self._repairs:
             with contextlib.suppress(UnicodeError):  # it was right as it stood
                 text = text.encode("iso-8859-1").decode("utf-8")
-        return text.translate(_FROM_1252) if _C1.search(text) else text
+        return without_c1(text)
 
 
 def _is_page(link: Attributes) -> bool:
@@ -376,9 +364,7 @@ def _is_page(link: Attributes) -> bool:
 
 def _kind(attributes: Attributes, default: str) -> str:
     told = {name.lower(): value.lower() for name, value in attributes.items()}
-    if "mode" in told:
-        raise Unsure
-    kind = _TYPES.get(told.get("type", default))
+    kind = None if "mode" in told else _TYPES.get(told.get("type", default))
     if kind is None:
         raise Unsure
     return kind

@@ -124,7 +124,10 @@ def _fallback(text: str) -> str:
 
 
 def annotated(payload: str, note: str) -> str:
-    """The payload with a note as its last block; where it is full the blocks before give way."""
+    """The payload with a note below its text; where it is full the blocks before give way."""
     told = json.loads(payload)
-    blocks = [*told["blocks"][: limits.MESSAGE_BLOCKS - 1], *_stand_in(note)]
+    pressable = [block for block in told["blocks"] if block["type"] == "actions"]
+    rest = [block for block in told["blocks"] if block["type"] != "actions"]
+    room = limits.MESSAGE_BLOCKS - 1 - len(pressable)
+    blocks = [*rest[:room], *_stand_in(note), *pressable]
     return json.dumps({**told, "blocks": blocks}, ensure_ascii=False, separators=(",", ":"))

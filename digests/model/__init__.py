@@ -33,6 +33,7 @@ from digests.model.entries import (
     PollHints,
     Relevance,
 )
+from digests.model.feedback import Feedback, Reason
 from digests.model.filing import Filed, Meaning, StoryMove
 from digests.model.formats import Fit, Format, FormatPart, PartKind, Range
 from digests.model.reports import CollectReport, Command, CorpusStats, SearchHit
@@ -71,6 +72,7 @@ __all__ = [
     "Feed",
     "FeedContents",
     "FeedState",
+    "Feedback",
     "Fetched",
     "Figure",
     "Filed",
@@ -92,6 +94,7 @@ __all__ = [
     "Quotation",
     "Range",
     "RankedStory",
+    "Reason",
     "Receipt",
     "Relevance",
     "Schedule",

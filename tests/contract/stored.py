@@ -12,14 +12,25 @@ from digests.model import (
     Relevance,
     Told,
 )
-from digests.ports import Archive, EntryStore, FeedStore, Outbox, Retention, ScheduleStore, SearchIndex
+from digests.ports import (
+    Archive,
+    EntryStore,
+    FeedbackStore,
+    FeedStore,
+    Outbox,
+    Retention,
+    ScheduleStore,
+    SearchIndex,
+)
 from tests import builders as a
 
 HOUR = timedelta(hours=1)
 IRRELEVANT = Relevance(score=0.1, relevant=False)
 
 
-class Corpus(FeedStore, EntryStore, SearchIndex, Outbox, Archive, Retention, ScheduleStore, Protocol):
+class Corpus(
+    FeedStore, EntryStore, FeedbackStore, SearchIndex, Outbox, Archive, Retention, ScheduleStore, Protocol
+):
     def versions(self, entry_id: str) -> tuple[EntryVersion, ...]: ...
 
     def stats(self) -> CorpusStats: ...

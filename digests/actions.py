@@ -1,0 +1,37 @@
+"""What can be pressed below each story of a briefing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from digests.document import Actions, Button, Document, Menu, Thread
+from digests.model import Briefing, Format, StoryBrief
+from digests.references import story_name
+from digests.retelling import reply_formats
+
+
+def with_actions(document: Document, briefing: Briefing, formats: Mapping[str, Format]) -> Document:
+    """The document of a briefing, whose reply to each story ends in its buttons."""
+    replies = tuple(
+        _pressable(thread, brief, briefing, formats)
+        for thread, brief in zip(document.replies, briefing.stories, strict=True)
+    )
+    return replace(document, replies=replies)
+
+
+def _pressable(
+    thread: Thread, brief: StoryBrief, briefing: Briefing, formats: Mapping[str, Format]
+) -> Thread:
+    name = story_name(briefing.key, brief.rank)
+    own = brief.format_name or briefing.format_name
+    others = [one for one in reply_formats(tuple(formats.values())) if one.name != own]
+    dive = Button(label="Deep dive", command="dive", argument=name)
+    buttons = [
+        Button(label="Sources", command="sources", argument=name),
+        Button(label="Claims", command="claims", argument=name),
+        Button(label="Useful", command="useful", argument=name),
+        Button(label="Not useful", command="useless", argument=name),
+    ]
+    if brief.topics:
+        buttons.append(Button(label="Mute topic", command="mute", argument=name))
+    menu = Menu(button=dive, choices=tuple((one.title, one.name) for one in others)) if others else None
+    return replace(thread, blocks=(*thread.blocks, Actions(buttons=tuple(buttons), menu=menu)))
