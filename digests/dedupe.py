@@ -28,13 +28,13 @@ def original_rows(
 
     `lines` measure the pairs as `likeness.compared` does. `right[i]` is the earlier of the two.
     """
-    odds = scores(lines, weights, bound=np.inf)
+    odds, same_words = scores(lines, weights, bound=np.inf), _same_words(lines)
     standing = (_titled(holdings, left) < _LEAST_TITLE) & (lines[:, _COLUMN["same_title"]] > 0)
     odds[standing & (lines[:, _COLUMN["bare"]] == 0) & (lines[:, _COLUMN["texts"]] < _OTHER_TEXT)] = -np.inf
-    # A round-up holds what many others tell; it is a copy only of itself.
-    hubs = holdings.traits["hub"][left] | holdings.traits["hub"][right]
-    odds[hubs & (lines[:, _COLUMN["same_title"]] == 0)] = -np.inf
-    odds[_two_witnesses(holdings, left, right) & ~_same_words(lines)] = -np.inf
+    # A round-up holds what many others tell; it is a copy only of its like.
+    one_hub = holdings.traits["hub"][left] != holdings.traits["hub"][right]
+    odds[one_hub & (lines[:, _COLUMN["titles"]] < _SYNDICATED_TITLE)] = -np.inf
+    odds[_two_witnesses(holdings, left, right) & ~same_words] = -np.inf
     found: dict[int, tuple[float, int]] = {}
     for place in np.flatnonzero(odds >= least).tolist():
         row, other = int(left[place]), int(right[place])

@@ -27,7 +27,7 @@ FEATURES = (
 )  # fmt: skip
 """What a pair is measured by; see `compared`."""
 
-VETOES = {"other_version": -5.0, "opposite": -5.0, "rivals": -5.0}
+VETOES = {"other_version": -10.0, "opposite": -10.0, "rivals": -10.0}
 """Log odds that a contradiction takes from a pair. Set by hand: in labelled news contradictions are too rare
 to be fitted, and they are too grave to be missed."""
 
