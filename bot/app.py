@@ -23,7 +23,7 @@ from digests.document import Document, Reply
 from digests.drafting import Drafting, Limits
 from digests.errors import ConfigError, FeedError, Problem
 from digests.model import Command, Feed, FeedState, Fetched, Part, Target
-from digests.ports import ArticleReader, Channel, Clock, Fetcher, LanguageModel, Parser
+from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, LanguageModel, Parser
 
 if TYPE_CHECKING:
     from adapters.feeds import Room
@@ -43,6 +43,13 @@ def open_corpus(data: Path) -> Corpus:
     from adapters.corpus import SqliteCorpus
 
     return SqliteCorpus(data / DATABASE)
+
+
+def open_embedder() -> Embedder | None:
+    """The installed embedding package; None without one: stories are then told apart by words alone."""
+    from adapters.models.wordvectors import WordVectors
+
+    return WordVectors.find()
 
 
 def hold(data: Path) -> Callable[[], None]:
@@ -158,6 +165,7 @@ def _built(
         chats=chats,
         release=release,
         drafting=drafting_of(settings, secrets, corpus),
+        embedder=open_embedder(),
         watch=Watch(settings.folder),
     )
     return app

@@ -21,6 +21,7 @@ from digests.ports import (
     Retrieval,
     ScheduleStore,
     SearchIndex,
+    StoryStore,
 )
 from digests.question import Names
 
@@ -38,6 +39,7 @@ class Corpus(
     Retrieval,
     ScheduleStore,
     SearchIndex,
+    StoryStore,
     Protocol,
 ):
     """Every store in one object, as the database has it."""
@@ -61,6 +63,7 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
         entry_store=corpus,
         retrieval=corpus,
         change_store=corpus,
+        story_store=corpus,
         ledger=corpus,
         feedback_store=corpus,
         entities=settings.entities,

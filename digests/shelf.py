@@ -19,6 +19,7 @@ from digests.ports import (
     Retrieval,
     ScheduleStore,
     SearchIndex,
+    StoryStore,
 )
 from digests.question import Names
 
@@ -44,6 +45,7 @@ class Shelf:
     change_store: ChangeStore | None = None
     ledger: Ledger | None = None
     feedback_store: FeedbackStore | None = None
+    story_store: StoryStore | None = None
     entities: tuple[Entity, ...] = ()
     names: Names = field(default_factory=lambda: Names(()))
     formats: tuple[str, ...] = ()

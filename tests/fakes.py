@@ -2,9 +2,12 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
 
 from digests.errors import CorpusError
 from digests.model import (
@@ -16,11 +19,14 @@ from digests.model import (
     EntryVersion,
     Feedback,
     FeedState,
+    Filed,
     LedgerRow,
+    Meaning,
     NextDue,
     Order,
     SearchHit,
     SlotKey,
+    StoryMove,
     Target,
     Told,
 )
@@ -36,6 +42,8 @@ class FakeCorpus:
     def __init__(self) -> None:
         self._states: dict[str, FeedState] = {}
         self._entries: dict[str, Entry] = {}
+        self._meanings: dict[str, Meaning] = {}
+        self._moves: list[StoryMove] = []
         self._versions: dict[tuple[str, int], EntryVersion] = {}
         self._briefings: dict[SlotKey, Briefing] = {}
         self._deliveries: dict[str, Delivery] = {}
@@ -97,7 +105,7 @@ class FakeCorpus:
             newest=max(published, default=None),
         )
 
-    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
+    def save(self, entries: Sequence[Entry], states: Sequence[FeedState], filed: Filed | None = None) -> None:
         for entry in entries:
             former = self._entries.get(entry.id)
             if former is not None and entry.version > former.version:
@@ -111,6 +119,32 @@ class FakeCorpus:
                 self._versions.setdefault((former.id, former.version), version)
             self._entries[entry.id] = entry
         self._states |= {state.feed_url: state for state in states}
+        for move in filed.moves if filed else ():
+            self._entries[move.entry_id] = replace(self._entries[move.entry_id], story_id=move.goal)
+            self._moves.append(move)
+        self._meanings |= {one.entry_id: one for one in (filed.meanings if filed else ())}
+
+    # StoryStore
+
+    def meanings(self, ids: Collection[str], model: str) -> Mapping[str, Meaning]:
+        found = {id: self._meanings[id] for id in ids if id in self._meanings}
+        return {id: one for id, one in found.items() if one.model == model}
+
+    def meaning_matrix(
+        self, model: str, since: datetime | None = None
+    ) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+        held = sorted((self._entries[id] for id in self._meanings), key=_age)
+        ids = [
+            entry.id
+            for entry in held
+            if self._meanings[entry.id].model == model and (since is None or entry.first_seen >= since)
+        ]
+        lines = [np.frombuffer(self._meanings[id].vectors, np.float16) for id in ids]
+        wholes = [line[len(line) // 2 :].astype(np.float32) for line in lines]
+        return tuple(ids), np.array(wholes, np.float32).reshape(len(ids), -1 if ids else 0)
+
+    def moves(self, entry_id: str) -> tuple[StoryMove, ...]:
+        return tuple(move for move in self._moves if move.entry_id == entry_id)
 
     def versions(self, entry_id: str) -> tuple[EntryVersion, ...]:
         return tuple(version for (id, _), version in sorted(self._versions.items()) if id == entry_id)
