@@ -23,6 +23,7 @@ from digests.document import Document, Reply
 from digests.drafting import Drafting, Limits
 from digests.errors import ConfigError, FeedError, Problem
 from digests.model import Command, Feed, FeedState, Fetched, Part, Target
+from digests.nearness import Nearness
 from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, LanguageModel, Parser
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ def open_embedder() -> Embedder | None:
     from adapters.models.wordvectors import WordVectors
 
     return WordVectors.find()
+
+
+def nearness_of(corpus: Corpus) -> Nearness | None:
+    """What finds entries by meaning; None without an embedding package."""
+    embedder = open_embedder()
+    return Nearness(embedder, corpus) if embedder else None
 
 
 def hold(data: Path) -> Callable[[], None]:
@@ -146,9 +153,11 @@ def _built(
 
     corpus = open_corpus(data)
     room = Room()
+    nearness = nearness_of(corpus)
+    drafting = drafting_of(settings, secrets, corpus)
 
     def shelf() -> commands.Shelf:
-        return shelf_of(app.settings, corpus, clock)
+        return shelf_of(app.settings, corpus, clock, nearness=nearness, drafting=drafting)
 
     chats = {
         name: _chat(name, secrets, shelf, data, settings.slack_http) for name in platforms if name in CHATS
@@ -164,7 +173,7 @@ def _built(
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
         release=release,
-        drafting=drafting_of(settings, secrets, corpus),
+        drafting=drafting,
         embedder=open_embedder(),
         watch=Watch(settings.folder),
     )

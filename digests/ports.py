@@ -153,12 +153,13 @@ class StoryStore(Protocol):
         """Those of `ids` that this model has embedded, by entry id."""
         ...
 
-    def meaning_matrix(
-        self, model: str, since: datetime | None = None
-    ) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-        """Ids of the entries that this model has embedded, and the unit vector of each one's title and text.
+    def heads(
+        self, model: str, *, after: int, limit: int, size: int
+    ) -> tuple[tuple[str, ...], NDArray[np.float32], int]:
+        """Ids of what this model has embedded, and the first `size` numbers of its whole vector.
 
-        Oldest first; only those first seen at or after `since`, where it is given.
+        Those stored after the place `after` (0 is the beginning), in order, `limit` at most; the last is the
+        place to go on from.
         """
         ...
 
@@ -192,6 +193,10 @@ class Retrieval(Protocol):
 
     def size(self) -> int:
         """How many entries are stored; an estimate is enough."""
+        ...
+
+    def entries(self, ids: Collection[str]) -> Mapping[str, Entry]:
+        """Those of `ids` that are stored, by id."""
         ...
 
     def documents(self, words: Collection[str]) -> Mapping[str, int]:
