@@ -4,8 +4,8 @@
 
 FILE is JSON lines (gzip or not) of `documents` (title, text), `reference` or `references`, `set`. The
 engine, the lead and LexRank (Erkan and Radev, JAIR 22, 2004) get the same number of sentences from the
-same documents: 3 for cnn-dm, 9 for multi-news, 1 for tldr. `engine` is the summariser of briefings free of their
-rules, `briefing` with them: at most two sentences of one publisher, so two of the three where there is one.
+same documents: 3 for cnn-dm, 9 for multi-news, 1 for tldr. `engine` is the summariser of briefings free of
+their rules, `briefing` with them: at most two sentences of one publisher, so two where there is one.
 """
 
 import argparse
@@ -79,7 +79,7 @@ def engine(entries: Sequence[Entry], most: int) -> str:
 
 
 def briefing(entries: Sequence[Entry], most: int) -> str:
-    """The same under a briefing's rules: sentences that stand alone, two of a publisher, the opening first."""
+    """The same under a briefing's rules: sentences that stand alone, two of a publisher, opening first."""
     title = entries[0].title
     pool = candidates(entries, {}, title)
     return " ".join(one.sentence.text for one in summarise(pool, title, most=most))
