@@ -42,6 +42,7 @@ _POLES = frozenset(_TURNING.split())
 _LEAST_GROUNDED = 0.9
 _MOST_SUPPORTS = 3
 _LEAST_WHOLE = 4
+_MOST_ASIDES = 8
 _LEAST_FURTHER = 3
 """A second sentence is called upon for so many words, not for a name alone that stands elsewhere."""
 
@@ -257,11 +258,11 @@ def _swapped(ours: _Held, supports: Sequence[_Held]) -> str | None:
         return None
     theirs: dict[tuple[str, ...], set[str]] = {}
     for one in supports:
-        for run, places in _contexts(one):
+        for run, places in _contexts_by_part(one):
             for place in places:
                 theirs.setdefault(place, set()).update(run)
     known = {token for one in supports for token in one.tokens}
-    for run, places in _contexts(ours):
+    for run, places in _contexts_by_part(_without_whole(ours, supports)):
         # A number spelt otherwise ("$40bn" for "$40 billion") was compared by its value.
         if not known.issuperset(run):
             continue
@@ -270,6 +271,15 @@ def _swapped(ours: _Held, supports: Sequence[_Held]) -> str | None:
             if there and not there & set(run):
                 return f"puts another name or number where its sources have {min(there)}: {' '.join(run)}"
     return None
+
+
+def _without_whole(ours: _Held, supports: Sequence[_Held]) -> _Held:
+    """What is said without the source sentences that stand in it as they are."""
+    rest = ours.text
+    for one in supports:
+        if _stands_whole(one, ours):
+            rest = rest.replace(one.text.rstrip(".!? "), " ")
+    return ours if rest == ours.text else _read(rest)
 
 
 def _is_shortened(ours: _Held, source: _Held) -> bool:
@@ -282,6 +292,22 @@ def _is_shortened(ours: _Held, source: _Held) -> bool:
         if ours.raw[at : at + len(part)] == part:
             at += len(part)
     return at == len(ours.raw)
+
+
+@lru_cache(maxsize=4096)
+def _contexts_by_part(one: _Held) -> tuple[tuple[_Run, _Places], ...]:
+    """Those of each part between commas, and of the whole without each aside.
+
+    In "X, the rival of Y, opened a plant" it is X that opened it.
+    """
+    parts = _ASIDE.split(one.text)
+    if len(parts) == 1:
+        return tuple(_contexts(one))
+    without = [
+        f"{' '.join(parts[:at])} {' '.join(parts[at + 1 :])}"
+        for at in range(1, min(len(parts), _MOST_ASIDES))
+    ]
+    return tuple(found for text in (*parts, *without) for found in _contexts(_read(text)))
 
 
 def _contexts(one: _Held) -> list[tuple[_Run, _Places]]:

@@ -2,9 +2,10 @@
 
     python -m tests.evals.fit FILE [--folds 5] [--seconds 60]
 
-Each fold in turn is left out, the weights are climbed to on the others (from neutral ones, random steps, the better kept) and
-the fold is summarised with them. Printed by set: ROUGE-1, -2 and -L of the rows left out, together, which is
-what to expect of unseen text; the same of weights fitted on all rows, which flatters; and those weights.
+Each fold in turn is left out, the weights are climbed to on the others (from neutral ones, by random steps of
+which the better are kept), and the fold is summarised with them. Printed by set: ROUGE-1, -2 and -L of the
+rows left out, together, which is what to expect of unseen text; the same of weights fitted on all rows and of
+those shipped, which flatter; and the weights fitted on all rows.
 """
 
 import argparse
