@@ -69,7 +69,8 @@ _LABELS = (
 _LABELS_OF_FIGURES = (
     ("Markets", re.compile(r"\b(?:shares?|stocks?|index|nasdaq|kospi|market (?:value|cap\w*))\b", re.I)),
     ("Numbers", re.compile(r"\b(?:revenues?|profits?|earnings|sales|net loss|orders)\b", re.I)),
-    ("Price", re.compile(r"\b(?:prices?|costs?|per month|subscription)\b", re.I)),
+    ("Price", re.compile(r"\b(?:prices?|per month|subscription)\b", re.I)),
+    ("Cost", re.compile(r"\bcosts?\b", re.I)),
 )
 _FACET_LABELS = {
     "cost": "Cost",
@@ -215,16 +216,24 @@ class _Scale:
 
 
 def choose(
-    pool: Sequence[Candidate], *, most: int, taken: Sequence[Candidate] = (), per_source: int = 2
+    pool: Sequence[Candidate],
+    *,
+    most: int,
+    taken: Sequence[Candidate] = (),
+    known: Sequence[Candidate] = (),
+    per_source: int = 2,
 ) -> tuple[Candidate, ...]:
-    """At most `most` sentences that say different things, at most `per_source` from one publisher."""
+    """At most `most` sentences that say different things, at most `per_source` from one publisher.
+
+    They go on from `taken`, whose publishers count; what is `known` from elsewhere is only not said again.
+    """
     used = Counter(candidate.entry.publisher for candidate in taken)
 
     def may_join(at: int, places: Sequence[int]) -> bool:
         candidate, others = pool[at], [pool[place] for place in places]
         from_it = sum(other.entry.publisher == candidate.entry.publisher for other in others)
         return from_it + used[candidate.entry.publisher] < per_source and not any(
-            repeats(candidate, other) for other in (*taken, *others)
+            repeats(candidate, other) for other in (*taken, *known, *others)
         )
 
     def likeness(one: int, other: int) -> float:
@@ -281,7 +290,7 @@ def takeaways(
     """What the summary leaves out, each under a label of its own; fewer than two are none."""
     rest = [c for c in pool if c not in summary and _informs(c, entities)]
     found: list[Takeaway] = []
-    for candidate in choose(rest, most=2 * most, taken=summary, per_source=3):
+    for candidate in choose(rest, most=2 * most, known=summary, per_source=3):
         used = {takeaway.label for takeaway in found}
         options = [label for label in _labels(candidate, entities) if label not in used]
         if options:
