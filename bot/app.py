@@ -16,7 +16,7 @@ from bot.running import App, Chat
 from bot.shelves import Corpus, shelf_of
 from bot.watching import Watch
 from config.secrets import Secrets
-from config.settings import CollectOptions, Settings
+from config.settings import CollectOptions, HttpOptions, Settings
 from digests import commands
 from digests.command_list import Suggest
 from digests.document import Document, Reply
@@ -115,7 +115,7 @@ def build(
     It has the data folder to itself until it is closed. Raises ConfigError where a token is missing,
     CorpusError where the database cannot be used or another process uses it.
     """
-    missing = missing_tokens(secrets, platforms, answers=answers)
+    missing = missing_tokens(secrets, platforms, answers=answers, http=settings.slack_http is not None)
     if missing:
         raise ConfigError([problem for found in missing.values() for problem in found])
     release = hold(data)
@@ -143,7 +143,9 @@ def _built(
     def shelf() -> commands.Shelf:
         return shelf_of(app.settings, corpus, clock)
 
-    chats = {name: _chat(name, secrets, shelf, data) for name in platforms if name in CHATS}
+    chats = {
+        name: _chat(name, secrets, shelf, data, settings.slack_http) for name in platforms if name in CHATS
+    }
     app = App(
         settings=settings,
         corpus=corpus,
@@ -189,12 +191,16 @@ def drafting_of(settings: Settings, secrets: Secrets, corpus: Corpus) -> Draftin
 
 
 def missing_tokens(
-    secrets: Secrets, platforms: Collection[str], *, answers: bool
+    secrets: Secrets, platforms: Collection[str], *, answers: bool, http: bool = False
 ) -> Mapping[str, tuple[Problem, ...]]:
-    """By platform, one problem for each token that it needs and that is not set."""
+    """By platform, one problem for each token that it needs and that is not set.
+
+    `http` says that Slack calls us, for which it needs another secret than where we connect to it.
+    """
     wanted = (
         ("slack", "SLACK_BOT_TOKEN", secrets.slack_bot_token, True),
-        ("slack", "SLACK_APP_TOKEN", secrets.slack_app_token, answers),
+        ("slack", "SLACK_APP_TOKEN", secrets.slack_app_token, answers and not http),
+        ("slack", "SLACK_SIGNING_SECRET", secrets.slack_signing_secret, answers and http),
         ("discord", "DISCORD_TOKEN", secrets.discord_token, True),
     )
     missing: dict[str, tuple[Problem, ...]] = {}
@@ -260,21 +266,35 @@ async def try_feeds(settings: Settings) -> list[tuple[Feed, str, bool]]:
         return list(await asyncio.gather(*(attempt(feed) for feed in settings.feeds)))
 
 
-def _chat(name: str, secrets: Secrets, shelf: Callable[[], commands.Shelf], data: Path) -> Chat:
+def _chat(
+    name: str,
+    secrets: Secrets,
+    shelf: Callable[[], commands.Shelf],
+    data: Path,
+    http: HttpOptions | None,
+) -> Chat:
     async def answer(command: Command) -> Reply:
         return await commands.answer(command, shelf())
 
     async def offer(kind: Suggest, typed: str, target: Target | None) -> Sequence[str]:
         return await asyncio.to_thread(commands.suggest, kind, typed, target, shelf())
 
-    return _slack(secrets, answer) if name == "slack" else _discord(secrets, answer, offer, data)
+    if name == "slack":
+        return _slack(secrets, answer, offer, http)
+    return _discord(secrets, answer, offer, data)
 
 
-def _slack(secrets: Secrets, answer: Answer) -> Chat:
-    from adapters.slack.app import SlackApp
+def _slack(secrets: Secrets, answer: Answer, offer: Offer, http: HttpOptions | None) -> Chat:
+    from adapters.slack.app import Door, SlackApp
 
+    secret = secrets.slack_signing_secret
     app = SlackApp(
-        secrets.slack_bot_token or "", secrets.slack_app_token or "", answer, secrets.slack_api_url
+        secrets.slack_bot_token or "",
+        secrets.slack_app_token or "",
+        answer,
+        secrets.slack_api_url,
+        offer=offer,
+        door=Door(address=http.address, port=http.port, secret=secret) if http and secret else None,
     )
     # Sending needs no connection, so there is nothing to log in to.
     return Chat(channel=app.channel, log_in=partial(asyncio.sleep, 0), listen=app.start, stop=app.stop)

@@ -61,7 +61,12 @@ def check(config: ConfigOption = None, data: DataOption = None) -> None:
         f"{len(settings.entities)} entities, {len(settings.formats)} formats, no problem found"
     )
     targets = tuple(dict.fromkeys(target for one in settings.subscriptions for target in one.targets))
-    missing = house.missing_tokens(secrets, {target.platform for target in targets}, answers=True)
+    missing = house.missing_tokens(
+        secrets,
+        {target.platform for target in targets},
+        answers=True,
+        http=settings.slack_http is not None,
+    )
     for problem in (problem for found in missing.values() for problem in found):
         typer.echo(f"failed  {problem}", err=True)
 

@@ -178,6 +178,7 @@ class App:
                 self._collecting = None
             self._last_collection = now
             await asyncio.to_thread(self.caretaker.correct, now, changed=bool(report.changed))
+            await asyncio.to_thread(self.corpus.index)
             return report
 
     async def expect(self) -> None:

@@ -74,6 +74,7 @@ def load(folder: Path, *, defaults: bool = True) -> Settings:
         admin=briefings.told.admin.record() if briefings.told.admin else None,
         keep_days=briefings.told.keep_days,
         model=briefings.told.model.record() if briefings.told.model else None,
+        slack_http=briefings.told.slack_http.record() if briefings.told.slack_http else None,
     )
 
 

@@ -52,6 +52,7 @@ class Secrets:
 
     slack_bot_token: str | None = None
     slack_app_token: str | None = None
+    slack_signing_secret: str | None = None
     discord_token: str | None = None
     racebrief_model_key: str | None = None
     slack_api_url: str | None = None
@@ -67,6 +68,7 @@ class Secrets:
         tokens = (
             self.slack_bot_token,
             self.slack_app_token,
+            self.slack_signing_secret,
             self.discord_token,
             self.racebrief_model_key,
         )
@@ -135,7 +137,7 @@ def _shape(variable: str, value: str) -> tuple[str, str] | None:
         return None
     kind = next((kind for prefix, kind in _PREFIXES if value.startswith(prefix)), "discord")
     wanted = _WANTED.get(variable, "discord")
-    if wanted in (kind, "any"):
+    if wanted in (kind, "any") or (wanted, kind) == ("secret", "discord"):
         if variable == "DISCORD_TOKEN" and value.isdigit():
             return f"{variable} holds a number, such as an application ID", "take the token of the page Bot"
         return None
@@ -143,6 +145,7 @@ def _shape(variable: str, value: str) -> tuple[str, str] | None:
         "bot": "the bot token, which begins with xoxb-: Slack app > OAuth & Permissions",
         "app": "the app-level token, which begins with xapp-: Slack app > Basic Information",
         "discord": "the bot token: Discord developer portal > your application > Bot",
+        "secret": "the signing secret: Slack app > Basic Information > App Credentials",
     }[wanted]
     names = {
         "bot": "a Slack bot token",
@@ -153,5 +156,10 @@ def _shape(variable: str, value: str) -> tuple[str, str] | None:
     return f"{variable} holds {names[kind]}", f"it wants {need}"
 
 
-_WANTED = {"SLACK_BOT_TOKEN": "bot", "SLACK_APP_TOKEN": "app", "RACEBRIEF_MODEL_KEY": "any"}
+_WANTED = {
+    "SLACK_BOT_TOKEN": "bot",
+    "SLACK_APP_TOKEN": "app",
+    "SLACK_SIGNING_SECRET": "secret",
+    "RACEBRIEF_MODEL_KEY": "any",
+}
 _PREFIXES = (("xoxb-", "bot"), ("xapp-", "app"), ("xox", "user"))

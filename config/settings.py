@@ -39,6 +39,14 @@ class ModelOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HttpOptions:
+    """Where to listen for what people do in Slack, instead of connecting to it."""
+
+    address: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything in the config folder. `formats` go by name; `folder` is where it was read.
 
@@ -56,3 +64,4 @@ class Settings:
     admin: Target | None = None
     keep_days: int = 400
     model: ModelOptions | None = None
+    slack_http: HttpOptions | None = None

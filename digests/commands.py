@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
-from digests import briefed, leanings, lookup, ordering, retelling, voting
+from digests import briefed, home, leanings, lookup, ordering, retelling, voting
 from digests.briefed import headlines, upcoming
 from digests.command_list import BY_NAME, COMMANDS, Suggest, usage
 from digests.document import Block, Bullets, Reply, Text
@@ -238,6 +238,7 @@ _ANSWERS: Mapping[str, Callable[[Command, Shelf], Reply]] = {
     "compare": lookup.compare,
     "why": _why,
     "dive": _dive,
+    "home": home.home,
     "useful": voting.vote,
     "useless": voting.vote,
     "subscribe": ordering.change,

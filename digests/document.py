@@ -146,16 +146,24 @@ class Thread:
 
     title: str
     blocks: tuple[Block, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A post and its replies. `summary` is the plain line that notifications and screen readers get."""
+    """A post and its replies. `summary` is the plain line that notifications and screen readers get.
+
+    `name` is what a command calls the briefing, as a Thread's is what it calls the story; "" for none.
+    `topics` are those of its stories, the commonest first; `mentions` the Discord roles to call.
+    """
 
     title: str
     summary: str
     post: tuple[Block, ...]
     replies: tuple[Thread, ...] = ()
+    name: str = ""
+    topics: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,7 +164,9 @@ def draft(
         briefing, dropped = checked.briefing, (*dropped, *checked.dropped)
     return Draft(
         briefing=briefing,
-        document=with_actions(compose(briefing, fmt, press.formats), briefing, press.formats),
+        document=with_actions(
+            compose(briefing, fmt, press.formats), briefing, press.formats, subscription.mention_roles
+        ),
         material=material,
         dropped=dropped,
         notes=notes,

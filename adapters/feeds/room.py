@@ -2,7 +2,7 @@
 
 import asyncio
 
-LARGE = 1 << 20
+LARGE = 1 << 19
 """Bytes from which a body is large."""
 
 

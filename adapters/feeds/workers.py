@@ -49,8 +49,6 @@ class ParserPool:
                 raise nothing_there(fetched)
             state, rows, hints = await self._quick.ask(fetched)
             if state == worker.UNSURE:
-                if self._room is not None:
-                    self._room.give_back(fetched.feed_url)  # what is doubtful may take long
                 state, rows, hints = await self._tolerant.ask(fetched)
         finally:
             if self._room is not None:

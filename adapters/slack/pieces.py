@@ -31,6 +31,9 @@ Json = dict[str, Any]
 PRESS = "brief:"
 """What the action_id of every button of ours begins with."""
 
+NAMED = "told:"
+"""What the block_id of a message's first block begins with; the rest names what the message tells."""
+
 PART_ADDRESS = "racebrief:part/{}"
 """Stands in a LINKS payload where the address of a part of that number belongs."""
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from adapters.slack import limits
-from adapters.slack.pieces import Json, Piece, clean, pieces
+from adapters.slack.pieces import NAMED, Json, Piece, clean, pieces
 from digests.document import Block, Document, Heading, Reply, StoryLine
 from digests.model import Part, PartRole
 
@@ -20,29 +20,30 @@ def render(document: Document) -> tuple[Part, ...]:
     post_blocks = _titled(document.title, 1, document.post)
     post = pack(pieces(post_blocks, {})) or [_stand_in(document.summary)]
     fallback = document.summary.strip() or document.title
-    payloads = [_payload(fallback, post[0])]
-    payloads += [_payload(f"{document.title} (continued)", blocks) for blocks in post[1:]]
+    payloads = [_payload(fallback, post[0], document.name)]
+    payloads += [_payload(f"{document.title} (continued)", blocks, document.name) for blocks in post[1:]]
     links: dict[int, int] = {}
     for index, thread in enumerate(document.replies):
         messages = pack(pieces(_titled(thread.title, 2, thread.blocks), {}))
         if messages:
             links[index] = len(payloads)
         for number, blocks in enumerate(messages):
-            payloads.append(_payload(f"{thread.title} (continued)" if number else thread.title, blocks))
+            title = f"{thread.title} (continued)" if number else thread.title
+            payloads.append(_payload(title, blocks, thread.name))
     parts = [
         Part(number=number, role=PartRole.REPLY if number else PartRole.POST, payload=payload)
         for number, payload in enumerate(payloads)
     ]
     if any(isinstance(block, StoryLine) and block.reply in links for block in post_blocks):
-        linked = _linked(fallback, post_blocks, links)
+        linked = _linked(fallback, post_blocks, links, document.name)
         if linked != payloads[0]:
             parts.append(Part(number=len(parts), role=PartRole.LINKS, payload=linked))
     return tuple(parts)
 
 
-def _linked(fallback: str, post_blocks: Sequence[Block], links: Mapping[int, int]) -> str:
+def _linked(fallback: str, post_blocks: Sequence[Block], links: Mapping[int, int], name: str) -> str:
     """The post with links to its replies. Addresses do not count, so it breaks where the post broke."""
-    return _payload(fallback, pack(pieces(post_blocks, links))[0])
+    return _payload(fallback, pack(pieces(post_blocks, links))[0], name)
 
 
 def render_reply(reply: Reply) -> tuple[str, ...]:
@@ -109,7 +110,10 @@ class _Packer:
         self._open, self._used, self._has_table = [], 0, False
 
 
-def _payload(fallback: str, blocks: Sequence[Json]) -> str:
+def _payload(fallback: str, blocks: Sequence[Json], name: str = "") -> str:
+    """`name` stands on the first block, where the shortcut finds it."""
+    if name:
+        blocks = [{**blocks[0], "block_id": f"{NAMED}{name}"[: limits.BLOCK_ID]}, *blocks[1:]]
     return json.dumps(
         {"text": _fallback(fallback), "blocks": blocks, "unfurl_links": False, "unfurl_media": False},
         ensure_ascii=False,

@@ -21,7 +21,7 @@ from config.schema.values import (
     wrong,
 )
 from config.schema.words import Category, Topic
-from config.settings import ModelOptions
+from config.settings import HttpOptions, ModelOptions
 from digests.model import Filters, Schedule, Subscription, Target
 
 _PLATFORMS = ("slack", "discord", "html", "console")
@@ -177,6 +177,9 @@ class SubscriptionKeys(Written):
     targets: Annotated[list[Annotated[TargetKeys, WithJsonSchema(_target_schema)]], Field(min_length=1)] = (
         Field(description="Where it goes: one line for each place.")
     )
+    mention_roles: list[DiscordChannel] = Field(
+        default=[], description="Numbers of the Discord roles that a post mentions; left out, nobody is."
+    )
     stale_after_hours: Annotated[int, Field(ge=1, le=720)] = Field(
         default=48, description="Entries older than this are no news and start no story."
     )
@@ -193,6 +196,7 @@ class SubscriptionKeys(Written):
             max_stories=self.max_stories,
             targets=tuple(target.record() for target in self.targets),
             filters=self.filters.record(),
+            mention_roles=tuple(self.mention_roles),
             stale_after_hours=self.stale_after_hours,
             catch_up_hours=self.catch_up_hours,
         )
@@ -224,6 +228,18 @@ class ModelKeys(Written):
         return ModelOptions(**self.model_dump())
 
 
+class HttpKeys(Written):
+    """Slack calls this racebrief over HTTP, at /slack/events; the secret is SLACK_SIGNING_SECRET."""
+
+    address: Words = Field(
+        default="127.0.0.1", description="Where to listen; a proxy with TLS stands before it."
+    )
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(description="The port to listen on, such as 3000.")
+
+    def record(self) -> HttpOptions:
+        return HttpOptions(address=self.address, port=self.port)
+
+
 class BriefingsFile(Written):
     """briefings.yaml"""
 
@@ -237,6 +253,9 @@ class BriefingsFile(Written):
     )
     model: ModelKeys | None = Field(
         default=None, description="A language model; left out, the evidence engine alone."
+    )
+    slack_http: HttpKeys | None = Field(
+        default=None, description="Slack over HTTP; left out, racebrief connects to Slack by Socket Mode."
     )
     subscriptions: list[SubscriptionKeys] = Field(description="The briefings to send.", min_length=1)
     admins: list[Annotated[str, Field(pattern=r"^(slack:[A-Z0-9]+|discord:[0-9]+)$")]] = Field(

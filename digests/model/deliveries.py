@@ -46,7 +46,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A briefing that an admin ordered: when, in which format, of what, to where."""
+    """A briefing that an admin ordered: when, in which format, of what, to where.
+
+    `mention_roles` are the ids of the Discord roles that its posts mention.
+    """
 
     name: str
     schedule: Schedule
@@ -56,6 +59,7 @@ class Subscription:
     filters: Filters = field(default_factory=Filters)
     stale_after_hours: int = 48
     catch_up_hours: int = 12
+    mention_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ def test_no_value_is_shown() -> None:
         slack_bot_token=BOT, slack_app_token=APP, discord_token=DISCORD, slack_api_url="http://x"
     )
     assert repr(secrets) == (
-        "Secrets(slack_bot_token=set, slack_app_token=set, discord_token=set, "
+        "Secrets(slack_bot_token=set, slack_app_token=set, slack_signing_secret=unset, discord_token=set, "
         "racebrief_model_key=unset, slack_api_url=set, discord_api_url=unset, discord_gateway_url=unset)"
     )
     assert str(secrets) == repr(secrets)

@@ -36,7 +36,7 @@ WRONG: list[tuple[dict[str, str | bytes], str]] = [
     (feeds("category", "categry"), "4:5: 'categry' is not a key here (did you mean 'category'?)"),
     (feeds("    publisher: Example\n", ""), "2:5: 'publisher' is missing (the family that owns it"),
     (briefings("    schedule:", "    shedule:"), "3:5: 'shedule' is not a key here (did you mean 'schedule'?)"),
-    (briefings("subscriptions", "briefings"), "1:1: 'briefings' is not a key here (known: admin, keep_days, model, subscriptions, admins)"),
+    (briefings("subscriptions", "briefings"), "1:1: 'briefings' is not a key here (known: admin, keep_days, model, slack_http, subscriptions, admins)"),
     (briefings("weekdays: weekdays", "weekday: mon"), "5:7: 'weekday' is not a key here (did you mean 'weekdays'?)"),
     (feeds("    url:", "    name: Two\n    url:"), "3:5: 'name' stands here twice, first on line 2"),
     (fmt("- kind: stories", "- [kind]"), "3:5: 'post' wants keys with values, not a list"),

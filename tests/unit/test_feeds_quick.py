@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.feeds.attributes import Unsure
 from adapters.feeds.items import RawItem
 from adapters.feeds.parse import FeedParser, read_tolerantly
-from adapters.feeds.quick import Unsure, read_quickly
+from adapters.feeds.quick import read_quickly
 from digests.errors import ParseError
 from digests.model import EntryData
 from tests.evals.collecting.feeds import Maker

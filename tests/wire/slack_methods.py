@@ -1,5 +1,6 @@
 """The loopback Slack's workspace and the Web API methods upon it."""
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,8 @@ SCOPES = {
     "conversations.history": "channels:history",
     "conversations.replies": "channels:history",
     "users.info": "users:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
 }
 
 
@@ -49,6 +52,8 @@ class Store:
         self.triggers: dict[str, float] = {}
         self.views: list[Json] = []
         self.admins: set[str] = set()
+        self.files: dict[str, Json] = {}
+        self.address = ""
         self._count = 0
         self.add_channel("general", "C0000001")
         self.add_channel("ai-race", "C0000002")
@@ -116,6 +121,12 @@ class Store:
             raise Refusal("no_text")
         if blocks is not None:
             found = slack_rules.refusals(blocks)
+            found += [
+                f"invalid slack file [json-pointer:/blocks/{place}]"
+                for place, block in enumerate(blocks)
+                if block.get("type") == "image"
+                and not self.files.get((block.get("slack_file") or {}).get("id", ""), {}).get("done")
+            ]
             if found:
                 raise Refusal("invalid_blocks", response_metadata={"messages": found})
             if slack_rules.together(blocks) > slack_rules.MAX_TOGETHER:
@@ -267,8 +278,34 @@ def _view(store: Store, told: Json) -> Json:
     title = (view.get("title") or {}).get("text", "")
     if len(title) > 24 or len(view.get("private_metadata", "")) > 3000 or len(view.get("blocks", [])) > 100:
         raise Refusal("invalid_arguments")
-    store.views.append(view)
-    return {"view": view}
+    if slack_rules.view_refusals(view):
+        raise Refusal("invalid_arguments", response_metadata={"messages": slack_rules.view_refusals(view)})
+    named = {**view, "id": str(told.get("view_id") or f"V{len(store.views):07d}")}
+    store.views.append({**named, "user": told.get("user_id")})
+    return {"view": named}
+
+
+def _upload_address(store: Store, told: Json) -> Json:
+    if not told.get("filename") or int(told.get("length") or 0) <= 0:
+        raise Refusal("invalid_arguments")
+    name = f"F{len(store.files):07d}"
+    store.files[name] = {
+        "filename": told["filename"],
+        "length": int(told["length"]),
+        "body": b"",
+        "done": False,
+    }
+    return {"file_id": name, "upload_url": f"{store.address}/upload/{name}"}
+
+
+def _uploaded(store: Store, told: Json) -> Json:
+    files = told.get("files") or []
+    for file in json.loads(files) if isinstance(files, str) else files:
+        known = store.files.get(str(file.get("id")))
+        if known is None or len(known["body"]) != known["length"]:
+            raise Refusal("file_not_found")
+        known["done"] = True
+    return {"files": files}
 
 
 METHODS: dict[str, Callable[[Store, Json], Json]] = {
@@ -285,4 +322,7 @@ METHODS: dict[str, Callable[[Store, Json], Json]] = {
     "users.info": _user,
     "views.open": _view,
     "views.publish": _view,
+    "views.update": _view,
+    "files.getUploadURLExternal": _upload_address,
+    "files.completeUploadExternal": _uploaded,
 }

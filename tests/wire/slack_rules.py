@@ -187,8 +187,29 @@ def _table(block: dict[str, Any], where: str) -> list[str]:
     return found
 
 
+def _image(block: dict[str, Any], where: str) -> list[str]:
+    alt = block.get("alt_text")
+    if not isinstance(alt, str) or not 1 <= len(alt) <= 2000:
+        return [f"must be 1 to 2000 characters [json-pointer:{where}/alt_text]"]
+    if not isinstance((block.get("slack_file") or {}).get("id"), str):
+        return [f"missing slack_file [json-pointer:{where}]"]
+    return _text(block["title"], f"{where}/title", {"plain_text"}, 2000) if "title" in block else []
+
+
+def _input(block: dict[str, Any], where: str) -> list[str]:
+    found = _text(block.get("label"), f"{where}/label", {"plain_text"}, 2000)
+    element = block.get("element") or {}
+    if "options" in element and not 1 <= len(element["options"]) <= 100:
+        found.append(f"must be 1 to 100 options [json-pointer:{where}/element]")
+    if not element.get("action_id"):
+        found.append(f"missing action_id [json-pointer:{where}/element]")
+    return found
+
+
 CHECKS = {
     "actions": _actions,
+    "image": _image,
+    "input": _input,
     "context": _context,
     "divider": _divider,
     "header": _header,
@@ -197,6 +218,18 @@ CHECKS = {
     "section": _section,
     "table": _table,
 }
+
+
+def view_refusals(view: dict[str, Any]) -> list[str]:
+    """What is wrong with a view: its limits are those of its blocks, and 100 of them."""
+    blocks = view.get("blocks", [])
+    found = [] if 1 <= len(blocks) <= 100 else ["must be 1 to 100 blocks"]
+    for number, block in enumerate(blocks):
+        found += CHECKS[block["type"]](block, f"/blocks/{number}")
+    for name in ("title", "submit", "close"):
+        if name in view and len(view[name]["text"]) > 24:
+            found.append(f"over 24 characters [json-pointer:/{name}]")
+    return found
 
 
 def metadata_refusal(metadata: Any) -> str | None:

@@ -88,6 +88,7 @@ class LoopbackSlack:
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_get("/socket/{ticket}", self._socket)
         app.router.add_post("/response/{name}", self._respond)
+        app.router.add_post("/upload/{name}", self._take_file)
         app.router.add_get("/_messages", self._messages)
         app.router.add_post("/_faults", self._take_fault)
         app.router.add_post("/_command", self._take_command)
@@ -96,7 +97,7 @@ class LoopbackSlack:
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         host, bound = self._runner.addresses[0][:2]
-        self.address = f"http://{host}:{bound}"
+        self.address = self.store.address = f"http://{host}:{bound}"
         return self
 
     async def stop(self) -> None:
@@ -113,8 +114,6 @@ class LoopbackSlack:
 
     async def command(self, text: str, *, channel: str = "C0000001", user: str = "U0000002") -> Envelope:
         """Types /brief and waits for the acknowledgement, at most a second beyond Slack's three."""
-        name = uuid.uuid4().hex
-        self._response_uses[name] = 0
         payload = {
             "token": "unused",
             "team_id": "T0000001",
@@ -127,56 +126,23 @@ class LoopbackSlack:
             "text": text,
             "api_app_id": "A0000001",
             "is_enterprise_install": "false",
-            "response_url": f"{self.address}/response/{name}",
+            "response_url": self.new_response(),
             "trigger_id": self.store.new_trigger(),
         }
-        envelope = await self.deliver("slash_commands", payload)
+        return await self.act("slash_commands", payload)
+
+    async def act(self, kind: str, payload: Json) -> Envelope:
+        """Something that people do; waits for its acknowledgement, at most a second beyond Slack's three."""
+        envelope = await self.deliver(kind, payload)
         with contextlib.suppress(TimeoutError):  # the envelope tells: it is late
             await asyncio.wait_for(envelope.done.wait(), ACK_SECONDS + 1)
         return envelope
 
-    async def press(
-        self,
-        value: str,
-        message: Json,
-        *,
-        channel: str = "C0000002",
-        user: str = "U0000002",
-        own: bool = False,
-    ) -> Envelope:
-        """Presses the button of that value on a message, which with `own` only its reader sees."""
+    def new_response(self) -> str:
+        """An address that takes five answers."""
         name = uuid.uuid4().hex
         self._response_uses[name] = 0
-        found = [
-            element
-            for block in message["blocks"]
-            if block["type"] == "actions"
-            for element in block["elements"]
-            if element["value"] == value
-        ]
-        payload = {
-            "type": "block_actions",
-            "team": {"id": "T0000001", "domain": "loopback"},
-            "user": {"id": user, "username": "reader", "team_id": "T0000001"},
-            "api_app_id": "A0000001",
-            "token": "unused",
-            "container": {
-                "type": "message",
-                "message_ts": message.get("ts", "1.1"),
-                "channel_id": channel,
-                "is_ephemeral": own,
-                **({"thread_ts": message["thread_ts"]} if message.get("thread_ts") else {}),
-            },
-            "trigger_id": self.store.new_trigger(),
-            "channel": {"id": channel, "name": self.store.channels[channel]["name"]},
-            "message": message,
-            "response_url": f"{self.address}/response/{name}",
-            "actions": [{**found[0], "action_ts": "1.2"}],
-        }
-        envelope = await self.deliver("interactive", payload)
-        with contextlib.suppress(TimeoutError):  # the envelope tells: it is late
-            await asyncio.wait_for(envelope.done.wait(), ACK_SECONDS + 1)
-        return envelope
+        return f"{self.address}/response/{name}"
 
     async def deliver(self, kind: str, payload: Json) -> Envelope:
         """Sends an envelope over the newest socket."""
@@ -290,6 +256,10 @@ class LoopbackSlack:
         return web.Response(text="ok")
 
     # --- for those who watch ---
+
+    async def _take_file(self, request: web.Request) -> web.StreamResponse:
+        self.store.files[request.match_info["name"]]["body"] = await request.read()
+        return web.Response(text="OK")
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         del request

@@ -18,18 +18,19 @@ from tests.wire.hostile import ANSWERS, DEEDS, XML, hostile_server
 
 pytestmark = pytest.mark.loopback
 
-TAKEN = {
-    "author-pattern",
-    "many-items",
-    "long-title",
-    "many-elements",
-    "sound",
-    "torn",
-    "external-dtd",
+REFUSED_XML = {
+    "author-pattern-broken",
+    "many-attributes",
+    "deep",
+    "deep-outside",
+    "no-xml",
+    "json-deep",
+    "json-number",
 }
+TAKEN = set(XML) - REFUSED_XML
 """Hostile in form only: what stands in them is read, quickly and within bounds."""
 
-REFUSED = sorted({*DEEDS, *ANSWERS, "hop-0"} - TAKEN - set(XML) | {"no-xml", "json-deep"})
+REFUSED = sorted({*DEEDS, *ANSWERS, "hop-0"} - {"sound", "torn"} - TAKEN)
 
 
 Server = tuple[int, tuple[int, ...]]
@@ -43,12 +44,17 @@ def server() -> Iterator[Server]:
 
 
 async def _collect(
-    names: Sequence[str], server: Server, *, seconds: float = 3.0, concurrency: int = 64
+    names: Sequence[str],
+    server: Server,
+    *,
+    seconds: float = 3.0,
+    parse_seconds: float = 2.0,
+    concurrency: int = 64,
 ) -> tuple[CollectReport, Mapping[str, str]]:
     corpus, room = MemoryCorpus(), Room()
     async with (
         HttpFetcher(timeout_s=seconds, room=room, connections=64) as fetcher,
-        ParserPool(seconds=2.0, room=room) as parser,
+        ParserPool(seconds=parse_seconds, room=room) as parser,
     ):
         feeds = [
             feed(url=f"http://127.0.0.1:{port}/{name}", name=name, allow_private=True)
@@ -78,17 +84,14 @@ async def test_a_hostile_server_costs_its_own_feed_one_line(name: str, server: S
     assert time.monotonic() - started < 8
 
 
-@pytest.mark.parametrize("name", XML)
-async def test_hostile_xml_is_bounded(name: str, server: Server) -> None:
-    """It is read or refused within the parser's time, leaks no file, and the sound feed is read."""
+@pytest.mark.parametrize("name", sorted(TAKEN))
+async def test_hostile_xml_is_read_within_bounds(name: str, server: Server) -> None:
+    """What feedparser would read is read too, in time, without a file of ours, and so is the sound feed."""
     started = time.monotonic()
-    report, errors = await _collect([name, "sound?1"], server)
-    assert set(errors) <= {name}
-    assert report.new - (name not in errors) * (report.new - 1) <= 1
-    assert report.new <= 2_001
-    assert time.monotonic() - started < 10
-    if name in TAKEN:
-        assert errors == {}
+    report, errors = await _collect([name, "sound?1"], server, parse_seconds=10)
+    assert errors == {}
+    assert 2 <= report.new <= 2_001
+    assert time.monotonic() - started < 15
 
 
 async def test_all_of_them_at_once_cost_one_row_each(server: Server) -> None:
@@ -100,11 +103,6 @@ async def test_all_of_them_at_once_cost_one_row_each(server: Server) -> None:
     assert set(REFUSED) <= set(errors)
 
 
-@pytest.mark.xfail(
-    reason="measured 105 MB above normal with all 41 at once, 76 MB of it in the process that fetches: "
-    "bodies under 1 MB and those that wait for the tolerant parser are not counted by Room",
-    strict=False,
-)
 async def test_all_of_them_at_once_stay_within_50_mb(server: Server) -> None:
     """Memory stays within 50 MB of what sound feeds take once all parsers run."""
     sound = [f"sound?{number}" for number in range(20)]

@@ -14,6 +14,8 @@ CALLED = (
     "conversations.info",
     "conversations.history",
     "users.info",
+    "files.getUploadURLExternal",
+    "files.completeUploadExternal",
 )
 
 

@@ -15,6 +15,7 @@ from digests.errors import CorpusError
 from digests.model import Command, Target
 from tests.shared import SHARED
 from tests.slack_checker import problems
+from tests.wire.slack_people import press
 from tests.wire.slack_server import LoopbackSlack
 
 pytestmark = pytest.mark.loopback
@@ -82,7 +83,7 @@ async def test_a_press_is_the_command_that_its_button_says(
 ) -> None:
     """The press is acknowledged in three seconds and answered in the button's thread to who pressed."""
     pressed = message("sources ~abc.1", "useful ~abc.1", thread_ts="1700000000.000001")
-    envelope = await server.press("useful ~abc.1", pressed)
+    envelope = await server.act("interactive", press(server, "useful ~abc.1", pressed))
     assert not envelope.late
     (said,) = await answered(server)
     assert said["response_type"] == "ephemeral"
@@ -98,7 +99,7 @@ async def test_a_press_in_an_own_answer_replaces_it(
     server: LoopbackSlack, app: SlackApp, answers: Answers
 ) -> None:
     """A choice made in a message that only its reader sees does not leave the question standing."""
-    await server.press("mute chips", message("mute chips"), own=True)
+    await server.act("interactive", press(server, "mute chips", message("mute chips"), own=True))
     (said,) = await answered(server)
     assert said["replace_original"] is True
 
@@ -109,7 +110,7 @@ async def test_a_press_that_changes_something_carries_the_right_to(
     """An admin of the workspace is known as one where the button changes what a channel gets."""
     server.store.admins.add("U0000009")
     for user in ("U0000009", "U0000002"):
-        await server.press("mute chips", message("mute chips"), user=user)
+        await server.act("interactive", press(server, "mute chips", message("mute chips"), user=user))
     await answered(server, 2)
     assert {asked.user: asked.may_change for asked in answers.asked} == {"U0000009": True, "U0000002": False}
 
@@ -122,7 +123,7 @@ async def test_a_failing_press_gives_one_honest_line(
 ) -> None:
     """What goes wrong is told in a line, and the next press works."""
     pressed = message(f"sources {how}", "sources ~abc.1")
-    await server.press(f"sources {how}", pressed)
+    await server.act("interactive", press(server, f"sources {how}", pressed))
     assert words in (await answered(server))[0]["text"]
-    await server.press("sources ~abc.1", pressed)
+    await server.act("interactive", press(server, "sources ~abc.1", pressed))
     await answered(server, 2)

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.listeners.answering import Answer, Where, answered, respond
 from adapters.slack.listeners.commands import command_of
+from adapters.slack.listeners.home import personal, show
 from adapters.slack.pieces import PRESS
 from digests.model import Command
 
@@ -19,6 +20,12 @@ def register(app: AsyncApp, answer: Answer) -> None:
         await ack()
 
     async def reply(body: dict[str, Any], client: AsyncWebClient) -> None:
+        if (body.get("view") or {}).get("type") == "home":
+            user = str(body["user"]["id"])
+            asked = parse(body)
+            told = await answered(personal(asked.name, asked.argument, user), answer, client)
+            await show(client, answer, user, told)
+            return
         told = await answered(parse(body), answer, client)
         where = _where(body)
         if where is not None:
