@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from digests.document import Document
+from digests.document import Chart, Document
 from digests.model import (
     Briefing,
     Change,
@@ -316,6 +316,14 @@ class ScheduleStore(Protocol):
 
     def fill(self, order: Order) -> None:
         """Forgets an order whose briefing is planned; harmless where it is not there."""
+        ...
+
+
+class Drawing(Protocol):
+    """Turns a chart into a picture. Blocking: call it in a thread."""
+
+    def draw(self, chart: Chart) -> bytes:
+        """A PNG file. Raises DrawingError."""
         ...
 
 
