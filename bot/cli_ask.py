@@ -16,7 +16,7 @@ from digests.document import Document, Reply
 from digests.model import Command
 
 MOST_COLUMNS = 100
-ELSEWHERE = ("search", "status", "help", "now", "claims", "useful", "useless")
+ELSEWHERE = ("search", "status", "help", "now", "claims", "feeds", "useful", "useless")
 """Commands whose form in the terminal is their own, and those that only a channel's readers can give."""
 
 
@@ -32,7 +32,7 @@ def _add(app: typer.Typer, spec: Spec) -> None:
     helped = f"{spec.what[0].upper()}{spec.what[1:]}."
 
     def bare(config: ConfigOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
-        _answer(spec.name, [], config, data, as_json=as_json)
+        show_answer(spec.name, [], config, data, as_json=as_json)
 
     def worded(
         words: Annotated[list[str] | None, typer.Argument(help="What to ask for.")] = None,
@@ -40,12 +40,15 @@ def _add(app: typer.Typer, spec: Spec) -> None:
         data: DataOption = None,
         as_json: JsonOption = False,
     ) -> None:
-        _answer(spec.name, words or [], config, data, as_json=as_json)
+        show_answer(spec.name, words or [], config, data, as_json=as_json)
 
     app.command(name=spec.name, help=helped, epilog=example)(worded if spec.arguments else bare)
 
 
-def _answer(name: str, words: list[str], config: Path | None, data: Path | None, *, as_json: bool) -> None:
+def show_answer(
+    name: str, words: list[str], config: Path | None, data: Path | None, *, as_json: bool
+) -> None:
+    """Prints what the command answers in a channel."""
     from bot import app as house
 
     settings, _ = read_all(config)

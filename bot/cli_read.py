@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,9 +26,10 @@ from bot.options import (
 from bot.shelves import press_of, shelf_of
 from config.secrets import Secrets
 from config.settings import Settings
-from digests import commands, leanings, publish
+from digests import commands, leanings, publish, searching
 from digests.document import Document
 from digests.evidence import Dropped
+from digests.health import Finding, findings
 from digests.model import NextDue, Part
 from digests.ports import Clock
 
@@ -129,7 +131,14 @@ def _write(path: Path, text: str) -> None:
     typer.echo(f"wrote {path}", err=True)
 
 
-def status(config: ConfigOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
+def status(
+    config: ConfigOption = None,
+    data: DataOption = None,
+    feeds: Annotated[
+        bool, typer.Option("--feeds", help="Only the feeds: which are dead, empty, stale, moved or slow.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Say how things stand. Failing feeds and why, last and next briefings, what is not delivered."""
     from bot import app as house
 
@@ -138,11 +147,37 @@ def status(config: ConfigOption = None, data: DataOption = None, as_json: JsonOp
     corpus = house.open_corpus(data_folder(data))
     try:
         found = commands.status(shelf_of(settings, corpus, clock))
+        ailing = findings(settings.feeds, corpus.feed_states(), clock.now())
     finally:
         corpus.close()
-    if as_json:
+    if feeds:
+        _show_feeds(ailing, len(settings.feeds), as_json=as_json)
+    elif as_json:
         print_json(_status_json(found))
+    else:
+        _show_status(found)
+
+
+def _show_feeds(ailing: Sequence[Finding], count: int, *, as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {
+                "name": one.feed.name,
+                "url": one.feed.url,
+                "is": one.ailment,
+                "since": one.since,
+                "why": one.why,
+            }
+            for one in ailing
+        ]
+        print_json({"feeds": count, "ailing": rows})
         return
+    for one in ailing:
+        typer.echo(str(one))
+    typer.echo(f"{count - len(ailing)} of {count} feeds are well")
+
+
+def _show_status(found: commands.Status) -> None:
     last_read = f"{found.last_success:%Y-%m-%d %H:%M} UTC" if found.last_success else "never"
     typer.echo(f"feeds: {found.feeds} configured, {found.read} read, {len(found.failing)} failing")
     typer.echo(f"last read: {last_read}")
@@ -205,22 +240,31 @@ def search(
     config: ConfigOption = None,
     data: DataOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many items at most.")] = 10,
+    since: Annotated[str | None, typer.Option("--since", help="A day to begin with: monday, 5 Jan.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="A publisher, or a part of its name.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find stored items by words. Best first; needs no configuration."""
     from bot import app as house
 
     del config
+    asked = " ".join(
+        [*words, *([f"since:{since}"] if since else []), *([f"source:{source}"] if source else [])]
+    )
+    now = house.open_clock(os.environ.get("RACEBRIEF_CLOCK")).now()
     corpus = house.open_corpus(data_folder(data))
     try:
-        hits = corpus.search(" ".join(words), limit=limit)
+        found = searching.find(asked, corpus, now, limit=limit)
     finally:
         corpus.close()
+    hits = () if isinstance(found, str) else found
     if as_json:
         print_json({"words": " ".join(words), "hits": hits})
         return
     for hit in hits:
         typer.echo(f"{hit.entry.when:%Y-%m-%d} {hit.entry.publisher}: {hit.entry.title}")
         typer.echo(f"    {hit.snippet}\n    {hit.entry.url}")
-    if not hits:
-        typer.echo(f"nothing stored matches {' '.join(words)!r}", err=True)
+    if isinstance(found, str):
+        typer.echo(found, err=True)

@@ -25,7 +25,7 @@ from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
 from digests.leanings import COUNTS_FOR, heard
 from digests.model import CollectReport, SlotKey, Subscription
 from digests.polling import Pace
-from digests.ports import Channel, Clock, Fetcher, Parser, Progress
+from digests.ports import ArticleReader, Channel, Clock, Fetcher, Parser, Progress
 from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
@@ -80,6 +80,7 @@ class App:
     fetching: AbstractAsyncContextManager[Fetcher]
     channels: Mapping[str, Channel]
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    articles_of: Callable[[Fetcher, Parser], ArticleReader | None] | None = None
     release: Callable[[], None] = lambda: None
     drafting: Drafting | None = None
     watch: Watch | None = None
@@ -167,6 +168,7 @@ class App:
                     ceiling=timedelta(minutes=self.settings.collect.ceiling_minutes),
                 ),
                 thorough=thorough,
+                articles=self.articles_of(self._fetcher, self._parser) if self.articles_of else None,
                 progress=progress,
             )
             self._collecting = asyncio.create_task(reading)
@@ -176,6 +178,7 @@ class App:
                 self._collecting = None
             self._last_collection = now
             await asyncio.to_thread(self.caretaker.correct, now, changed=bool(report.changed))
+            await asyncio.to_thread(self.corpus.index)
             return report
 
     async def expect(self) -> None:
@@ -346,13 +349,18 @@ class App:
         if not self.stopping and self._is_older_than(
             timedelta(minutes=self.settings.collect.interval_minutes)
         ):
-            await self._collect_and_say()
+            await self._collect_and_say(thorough=False)
             async with self._writing:
-                await asyncio.to_thread(self.caretaker.forget, self.clock.now(), self.settings.keep_days)
+                await asyncio.to_thread(self._keep_house)
 
-    async def _collect_and_say(self) -> None:
+    def _keep_house(self) -> None:
+        now, told = self.clock.now(), self.settings
+        self.caretaker.tell_of_feeds(told.admin, told.feeds, now)
+        self.caretaker.forget(now, told.keep_days)
+
+    async def _collect_and_say(self, *, thorough: bool = True) -> None:
         try:
-            report = await self.collect()
+            report = await self.collect(thorough=thorough)
         except asyncio.CancelledError:
             if self.stopping:
                 return

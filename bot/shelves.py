@@ -61,6 +61,7 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
         entry_store=corpus,
         retrieval=corpus,
         change_store=corpus,
+        ledger=corpus,
         feedback_store=corpus,
         entities=settings.entities,
         names=Names(settings.entities),

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from digests.amounts import amounts
 from digests.figures import figures, figures_of
 from digests.model import Claim, Dispute, Entity, EntityKind, Entry, Label
 from digests.parties import parties
-from digests.sentences import usable
+from digests.sentences import chatty, usable
 from digests.writing import own_words
 
 VENDOR_CATEGORIES = frozenset({"labs", "companies", "vendors"})
@@ -21,6 +21,20 @@ _DISPUTES = re.compile(
     r"|not the whole|far (?:more|higher|less|lower) than|false|untrue|no evidence|pushed back)\b",
     re.IGNORECASE,
 )
+_CLAIMS = re.compile(
+    r"\b(?:claimed|(?<!the )(?<!all )(?<!these )(?<!such )claims|insist(?:s|ed)|maintain(?:s|ed)"
+    r"|according to the company|boast(?:s|ed)|touts|touted"
+    r"|argue[sd]?|alleg(?:es|ed)|accus(?:es|ed))\b",
+    re.IGNORECASE,
+)
+_DOUBT = re.compile(
+    r"\b(?:sceptical|skeptical|sceptics|skeptics|doubt(?:s|ed|ful)|den(?:y|ies|ied)"
+    r"|disput(?:es|ed(?! facts))|reject(?:s|ed)"
+    r"|contradict\w*|refut\w+|rebut\w*|pushed back|pushes back|not (?:be )?the (?:whole|entire|full)"
+    r"|may not reveal|unproven|no evidence|misleading|called (?:it|the|that) (?:false|untrue|misleading))\b",
+    re.IGNORECASE,
+)
+_OPENING = 40
 _APART = 0.25
 """Numbers closer than this share of the larger are one number, rounded."""
 
@@ -87,9 +101,35 @@ def disputes(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> tuple[
                 )
             )
     found += [
-        one for one in _attributed(own, entities) if one.counter.text not in {d.counter.text for d in found}
+        one
+        for one in (*_attributed(own, entities), *_answered(own, entities))
+        if one.counter.text not in {d.counter.text for d in found}
     ]
     return tuple(found[:2])
+
+
+def _answered(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> list[Dispute]:
+    """A party's claim that the next sentences of the same report set somebody's doubt or denial against."""
+    found = []
+    for entry in entries:
+        sentences = [one for one in usable(entry.text) if not chatty(one.text)]
+        for claim, counter in pairwise(sentences):
+            match = _CLAIMS.search(claim.text)
+            if match is None or not claim.alone or counter.index != claim.index + 1:
+                continue
+            if not _DOUBT.search(counter.text) or _DOUBT.search(claim.text):
+                continue
+            named = parties(claim.text, entry, entities)
+            if named and set(named[:1]).isdisjoint(parties(counter.text[:_OPENING], entry, entities)):
+                found.append(
+                    Dispute(
+                        claim=Claim(text=claim.text, sources=(entry.id,)),
+                        claimant=named[0],
+                        counter=Claim(text=counter.text, sources=(entry.id,)),
+                        counter_claimant=entry.publisher,
+                    )
+                )
+    return found
 
 
 def _attributed(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> list[Dispute]:

@@ -129,7 +129,7 @@ async def _read(run: _Run, feed: Feed) -> Answer:
             # Asked of one feed, meant for the whole host.
             until = run.now + timedelta(seconds=min(error.retry_after, 86_400))
             run.holds[host] = max(until, run.holds.get(host, until))
-        return Answer(feed=feed, seconds=timer() - started, error=error)
+        return Answer(feed=feed, seconds=timer() - started, error=_alone(error))
     # Many feeds at once: no body is kept longer than needed.
     exchange = replace(exchange, body=b"")
     return Answer(
@@ -142,6 +142,12 @@ async def _read(run: _Run, feed: Feed) -> Answer:
     )
 
 
+def _alone(error: FeedError) -> FeedError:
+    """The error without its history, whose frames would hold every body that failed until the report."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
+
 async def _store(run: _Run, feeds: Sequence[Feed]) -> None:
     """Files and stores what has been read since the last time, while other feeds are being read."""
     async with run.storing:
@@ -150,7 +156,7 @@ async def _store(run: _Run, feeds: Sequence[Feed]) -> None:
             return
         order = {feed.url: number for number, feed in enumerate(feeds)}
         batch.sort(key=lambda answer: order[answer.feed.url])
-        intents = await asyncio.to_thread(_decide_all, run, batch)
+        intents = await _decide_all(run, batch)
         intents = await _with_articles(run, batch, intents)
         filed = await asyncio.to_thread(_file, run, batch, intents)
         fresh = {intent.entry.feed_url for intent in intents if intent.kind is IntentKind.NEW}
@@ -170,15 +176,15 @@ async def _store(run: _Run, feeds: Sequence[Feed]) -> None:
         run.answers += [replace(answer, items=()) for answer in batch]
 
 
-def _decide_all(run: _Run, batch: Sequence[Answer]) -> tuple[EntryIntent, ...]:
+async def _decide_all(run: _Run, batch: Sequence[Answer]) -> tuple[EntryIntent, ...]:
+    """A feed at a time, for a thread would hold Python's lock against all that is being fetched."""
     named = {item_id(answer.feed.url, item) for answer in batch for item in answer.items}
-    stored = run.entry_store.entries(named) if named else {}
-    return tuple(
-        intent
-        for answer in batch
-        if answer.items
-        for intent in decide(answer.feed, answer.items, stored, run.now)
-    )
+    stored = await asyncio.to_thread(run.entry_store.entries, named) if named else {}
+    intents: list[EntryIntent] = []
+    for answer in batch:
+        intents += decide(answer.feed, answer.items, stored, run.now)
+        await asyncio.sleep(0)
+    return tuple(intents)
 
 
 async def _with_articles(

@@ -8,21 +8,20 @@ from difflib import get_close_matches
 
 from digests import briefed, home, leanings, lookup, ordering, retelling, voting
 from digests.briefed import headlines, upcoming
-from digests.command_list import BY_NAME, COMMANDS, Suggest, split, usage
-from digests.days import window
+from digests.command_list import BY_NAME, COMMANDS, Suggest, usage
 from digests.document import Block, Bullets, Reply, Text
 from digests.model import Briefing, Change, Command, Delivery, Feed, Feedback, FeedState, NextDue, Target
 from digests.ordering import change_lines
 from digests.references import story_named
 from digests.retelling import ToldStory
-from digests.shelf import Shelf, item, line, listed, said
+from digests.searching import search
+from digests.settling import settle
+from digests.shelf import Shelf, line, listed, said
 from digests.undelivered import SHOWN_FOR
 
 __all__ = ["Shelf", "Status", "answer", "delivery_line", "status", "stories", "suggest"]
 
-MOST_HITS = 8
 MOST_LINES = 10
-_LOOKED_AT = 100  # hits, where a source is asked for
 _MOST_SUGGESTED = 25
 
 
@@ -72,28 +71,6 @@ def suggest(kind: Suggest, typed: str, target: Target | None, shelf: Shelf) -> t
     begin = [one for one in offered if one.casefold().startswith(wanted)]
     within = [one for one in offered if wanted in one.casefold() and one not in begin]
     return tuple((*begin, *within)[:_MOST_SUGGESTED])
-
-
-# --- search --------------------------------------------------------------------------------------
-
-
-def _search(command: Command, shelf: Shelf) -> Reply:
-    words, named = split(BY_NAME["search"], command.argument)
-    days = window(named["since"], shelf.clock.now()) if named.get("since") else None
-    if named.get("since") and days is None:
-        return said(
-            "Search", f"Since when? “{named['since']}” is no day that is understood; write 5 Jan, or monday."
-        )
-    source = named.get("source", "").casefold()
-    hits = shelf.search_index.search(
-        words, limit=_LOOKED_AT if source else MOST_HITS, since=days.since if days else None
-    )
-    hits = tuple(hit for hit in hits if source in hit.entry.publisher.casefold())[:MOST_HITS]
-    if not hits:
-        return said(
-            "Search", f"Nothing stored matches “{command.argument.strip()}”. Try fewer or other words."
-        )
-    return listed(f"Search: {words}", [item(hit.entry, hit.snippet) for hit in hits], ordered=True)
 
 
 # --- feeds ---------------------------------------------------------------------------------------
@@ -254,7 +231,7 @@ _ANSWERS: Mapping[str, Callable[[Command, Shelf], Reply]] = {
     "story": briefed.story,
     "sources": briefed.sources,
     "now": briefed.now,
-    "search": _search,
+    "search": search,
     "ask": lookup.ask,
     "timeline": lookup.timeline,
     "claims": _claims,
@@ -269,6 +246,8 @@ _ANSWERS: Mapping[str, Callable[[Command, Shelf], Reply]] = {
     "mute": _mute,
     "unmute": ordering.change,
     "subscriptions": ordering.subscriptions,
+    "retry": settle,
+    "drop": settle,
     "feeds": _feeds,
     "status": lambda _, shelf: _status_reply(status(shelf)),
 }

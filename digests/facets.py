@@ -56,9 +56,8 @@ _PATTERNS = {
         u\.s\.; \bUS\b
         """,
     "precedent": r"""
-        huawei; sputnik; cold war; previous\w*; precedent; in 20[01]\d; in 202[0-4]; 202[0-4] launch;
-        histor\w+;
-        soviet\w*; earlier; past; similar(?:ly)?; mirrors?; saga; before; decade
+        huawei; sputnik; cold war; precedent; in 20[01]\d; in 202[0-4]; 202[0-4] launch; soviet\w*; mirrors?;
+        mirroring; saga; decades? ago; reminiscent; parallels?; echo(?:es|ed|ing); recall(?:s|ing|ed)
         """,
     "risks": r"""
         risks?; safety; privacy; secur\w+; data protection; attack\w*; ethic\w+; concerns?; censor\w*;
@@ -68,9 +67,7 @@ _PATTERNS = {
         """,
     "hype": r"""
         hype; exaggerat\w*; overstat\w+; caution\w*; skeptic\w*; sceptic\w*; doubt\w*; bubble; claim\w*;
-        reality;
-        not fundamentally; groundbreaking; entire story; whole story; overreact\w*; revolutionary;
-        unclear; frenzy
+        not fundamentally; entire story; whole story; overreact\w*; unclear; frenzy
         """,
     "outlook": r"""
         future; will; likely; could; may; might; expect\w*; next; outlook; forecast\w*; long[- ]term;
@@ -88,14 +85,28 @@ def _compiled(words: str) -> re.Pattern[str]:
 
 _FACETS = {name: _compiled(words) for name, words in _PATTERNS.items()}
 
-FACETS = tuple(_FACETS)
+RIVALS, REGIONS = "rivals", "regions"
+ELSEWHERE, WHOLE = "elsewhere", "whole"
+"""Parts of the world that the story is not mainly about; all of it. No words of their own tell these."""
+
+FACETS = (*_FACETS, ELSEWHERE, WHOLE)
 
 
 @lru_cache(maxsize=100_000)
 def strength(text: str, facet: str) -> int:
     """How many different words of the text speak of the facet; 0 where none does, or one too common."""
-    found = {match.group().lower() for match in _FACETS[facet].finditer(text)}
+    pattern = _FACETS.get(facet)
+    if pattern is None:
+        return 0
+    found = {match.group().lower() for match in pattern.finditer(text)}
     return 0 if facet in _WEAK and len(found) < 2 else len(found)
+
+
+def dominance(text: str, facet: str) -> float:
+    """How much more the text speaks of this facet than of the strongest other: at most 3."""
+    others = max(strength(text, other) for other in _FACETS if other not in _WEAK and other != facet)
+    own = strength(text, facet)
+    return min(3.0, own - 0.5 * max(0, others - own))
 
 
 def leading_facet(text: str) -> str | None:

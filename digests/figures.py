@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from digests.amounts import Amount, amounts
 from digests.model import Claim, Entity, Entry, Figure
 from digests.parties import parties
-from digests.sentences import usable
+from digests.sentences import figured
 
 _FIGURE_UNITS = frozenset(
     {"USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR", "TWD", "%", "GW", "MW", "x", "nm"}
@@ -56,6 +56,14 @@ _SAYS = re.compile(
     rf"(?P<who>{_NAME})(?:,[^,]{{2,60}},)?\s+(?:(?:has|have|had|recently|also|later)\s)*"
     r"(?:claim(?:ed|s)|sa(?:id|ys)|told|argue[sd]|estimate[sd]|report(?:ed|s)|announced|expects)\b"
 )
+_LEANS = re.compile(
+    r"\b(?:the (?:company|firm|start-?up|model|lab|group)|it|its|the \w+ model)\b", re.IGNORECASE
+)
+"""Words that mean somebody named in the sentence before."""
+
+_BESIDE = re.compile(r"\b(?:using|than|against|versus|like|with|on|via|from|compared to)(?: [\w-]+){0,3} $")
+"""Before a name that the number is not of: "for $5 million using second-tier Northlab chips"."""
+
 _HEDGE = re.compile(
     r"\b(?:likely|reportedly|estimated|roughly|could|may|might|if true|as little as|potentially)\b"
 )
@@ -83,10 +91,13 @@ def figures(entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: i
     """The numbers of a story, each once: values that disagree side by side, then by sources."""
     found: dict[tuple[float, str], list[Figure]] = {}
     for entry in [e for e in entries if e.copy_of is None and e.language.startswith("en")]:
-        texts = [entry.title, *(s.text for s in sorted(usable(entry.text), key=lambda s: not s.alone))]
-        for text in texts:
+        sentences = figured(entry.text)
+        before = {one.index + 1: one.text for one in sentences}
+        ordered = sorted(sentences, key=lambda one: not one.alone)
+        texts = [(entry.title, ""), *((one.text, before.get(one.index, "")) for one in ordered)]
+        for text, previous in texts:
             for amount in figures_of(text):
-                figure = _figure(amount, text, entry, entities)
+                figure = _figure(amount, text, previous, entry, entities)
                 found.setdefault((amount.value, amount.unit), []).append(figure)
     firsts = [max(same, key=lambda f: f.attributed) for same in found.values()]
     disputed = {id(figure): place for place, group in enumerate(contested(firsts)) for figure in group}
@@ -104,9 +115,11 @@ def _telling(figure: Figure) -> float:
     return {"USD": 3.0, "%": 2.0, "": 1.0}.get(figure.unit, 2.0)
 
 
-def _figure(amount: Amount, text: str, entry: Entry, entities: Mapping[str, Entity]) -> Figure:
-    subject = _subject(amount, text, entry, entities)
-    said = _claimant(text, subject)
+def _figure(amount: Amount, text: str, previous: str, entry: Entry, entities: Mapping[str, Entity]) -> Figure:
+    """`previous` is the sentence before, which says whom "the company" means."""
+    meant = _first_named(previous, entry, entities) if _LEANS.search(text[: amount.start]) else ""
+    subject = _subject(amount, text, entry, entities) or meant
+    said = _claimant(text, meant or subject)
     return Figure(
         text=amount.text,
         value=amount.value,
@@ -122,17 +135,25 @@ def _figure(amount: Amount, text: str, entry: Entry, entities: Mapping[str, Enti
 
 
 def _subject(amount: Amount, text: str, entry: Entry, entities: Mapping[str, Entity]) -> str:
-    """The first party of the number's own clause, else of the sentence; "" where it names none.
+    """The first party of the number's own clause, else before it, else behind it; "" where none is named.
 
     The headline's party is no guess to make: a sentence may be about an index, a rival or a market.
     """
     before = text[: amount.start]
     clause = before[max(before.rfind(mark) for mark in (", ", "; ", "—", ": ")) + 1 :]
-    for place in (clause, before, text):
-        named = [name for name in parties(place, entry, entities) if name in place]
-        if named:
-            return min(named, key=place.find)
-    return ""
+    for place in (clause, before):
+        if name := _first_named(place, entry, entities):
+            return name
+    if _LEANS.search(before):
+        return ""
+    behind = text[amount.end :]
+    name = _first_named(behind, entry, entities)
+    return "" if name and _BESIDE.search(behind[: behind.find(name)]) else name
+
+
+def _first_named(place: str, entry: Entry, entities: Mapping[str, Entity]) -> str:
+    named = [name for name in parties(place, entry, entities) if name in place]
+    return min(named, key=place.find, default="")
 
 
 def measure_of(amount: Amount, text: str) -> str:

@@ -1,9 +1,8 @@
 """Which structure a story gets, by what evidence there is for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from digests.facets import FACETS, strength
 from digests.model import Entry, Fit, Format
 from digests.writing import Candidate
 
@@ -19,19 +18,25 @@ class Evidence:
     quotations: int
 
     @property
-    def facets(self) -> int:
-        return sum(any(strength(one.sentence.text, facet) for one in self.pool) for facet in FACETS)
-
-    @property
     def sources(self) -> int:
         return len({entry.publisher for entry in self.entries if entry.copy_of is None})
 
 
-def fitting(fmt: Format, formats: Mapping[str, Format], evidence: Evidence) -> Format:
-    """The first of the format's `replies` whose `fits` the evidence reaches, else the format itself."""
+def fitting(
+    fmt: Format,
+    formats: Mapping[str, Format],
+    evidence: Evidence,
+    sections: Callable[[Format], int],
+) -> Format:
+    """The first of the format's `replies` whose `fits` the evidence reaches, else the format itself.
+
+    `sections` fills a format and counts its sections; it is asked last, since that takes longest.
+    """
     for name in fmt.replies:
         other = formats.get(name)
-        if other and other.fits and _reaches(evidence, other.fits):
+        if other is None or other.fits is None or not _reaches(evidence, other.fits):
+            continue
+        if not other.fits.sections or sections(other) >= other.fits.sections:
             return other
     return fmt
 
@@ -44,5 +49,4 @@ def _reaches(evidence: Evidence, fits: Fit) -> bool:
         and len(evidence.pool) >= fits.sentences
         and evidence.sources >= fits.sources
         and (not fits.category or any(entry.category == fits.category for entry in evidence.entries))
-        and evidence.facets >= fits.facets
     )

@@ -23,13 +23,17 @@ _TEMPLATES = {
     "cost": (
         "{model}: performance and cost",
         "What {model} costs and does",
+        "Performance and cost of {who}'s models",
+        "Performance and cost of {who}'s models against {rival}'s",
         "{who}'s {model}: performance and cost",
+        "What {who}'s performance costs, and {rival}'s",
         "What {who}'s {model} costs and does against {rival}",
         "{who}: performance and cost",
     ),
     "method": (
         "How {who} did it",
         "How {who} built {model}",
+        "The method behind {who}'s models",
         "How {who} built {model} under constraint",
         "How {who} built {model}, as its sources tell",
     ),
@@ -38,7 +42,13 @@ _TEMPLATES = {
         "{person} and the people behind {who}",
         "Who stands behind {who}: {person} and others",
     ),
-    "openness": ("How open {who} is", "How open {who}'s {model} is", "{who}: how open {model} is to others"),
+    "openness": (
+        "How open {who} is",
+        "How open {who} is to others",
+        "How open {who}'s approach is to other developers",
+        "How open {who}'s {model} is",
+        "{who}: how open {model} is to others",
+    ),
     "markets": (
         "{who} and the markets",
         "What {who} means for {rival}'s investors",
@@ -61,6 +71,12 @@ _TEMPLATES = {
         "What {who} means for {region}",
         "What {who} means for {place} and for {region}",
     ),
+    "whole": ("{who} in short", "{who} and {rival} in short", "In short: {who} and what it changes"),
+    "elsewhere": (
+        "What {who} means for {region}",
+        "What it means for {region}",
+        "What {who} means for {region}, {place} and others",
+    ),
     "precedent": (
         "{rival} before {who}",
         "What came before: {rival} and {who}",
@@ -75,6 +91,7 @@ _TEMPLATES = {
     "hype": (
         "{who}'s claims against reality",
         "Hype against reality: {who} and {model}",
+        "Hype against reality: the claims of {who}",
         "Hype against reality: what {who} claims for {model}",
         "Hype against reality: what {who} claims",
     ),
@@ -92,17 +109,27 @@ class Names:
 
     by_slot: Mapping[str, tuple[str, ...]]
 
+    def without_places(self, known: Sequence[str]) -> "Names":
+        """The same, of the parts of the world only those not known already."""
+        left = tuple(name for name in self.by_slot["region"] if name not in known)
+        return Names(by_slot={**self.by_slot, "place": left, "region": left})
+
 
 def names_of(texts: Sequence[tuple[str, Entry]], entities: Mapping[str, Entity]) -> Names:
     """`texts` are sentences or titles with the entries they stand in."""
     counts: Counter[str] = Counter()
+    spelt: dict[str, str] = {}
     regions: Counter[str] = Counter()
     for text, entry in texts:
-        counts.update(name for name in parties(text, entry, entities) if name in text)
+        for name in parties(text, entry, entities):
+            shown = next((way for way in (name, *entities[name].aliases) if way in text), None)
+            if shown is not None:
+                counts[name] += 1
+                spelt.setdefault(name, shown)
         regions.update(regions_of(text))
 
     def of(*kinds: EntityKind) -> tuple[str, ...]:
-        return tuple(name for name, _ in counts.most_common() if entities[name].kind in kinds)
+        return tuple(spelt[name] for name, _ in counts.most_common() if entities[name].kind in kinds)
 
     makers = of(EntityKind.LAB, EntityKind.COMPANY)
     places = tuple(name for name, _ in regions.most_common())
@@ -110,7 +137,11 @@ def names_of(texts: Sequence[tuple[str, Entry]], entities: Mapping[str, Entity])
         by_slot={
             "who": makers or of(EntityKind.AGENCY, EntityKind.MODEL, EntityKind.PERSON),
             "rival": makers,
-            "model": of(EntityKind.MODEL, EntityKind.CHIP),
+            "model": tuple(
+                spelt[name]
+                for name, n in counts.most_common()
+                if entities[name].kind in (EntityKind.MODEL, EntityKind.CHIP) and n >= max(2, len(texts) / 3)
+            ),
             "person": of(EntityKind.PERSON),
             "place": places,
             "region": places,
@@ -121,12 +152,16 @@ def names_of(texts: Sequence[tuple[str, Entry]], entities: Mapping[str, Entity])
 def filled(template: str, section: Names, story: Names) -> str | None:
     """The template with its slots filled, the section's names before the story's; None where one is lacking.
 
-    `{who}` is the story's first name.
+    `{who}` is the story's first name. Of a section's rivals the one that the story names most comes first.
     """
     used: list[str] = []
     text = template
     for slot in _SLOT.findall(template):
         whole, part = story.by_slot.get(slot, ()), section.by_slot.get(slot, ())
+        if slot == "rival":
+            whole = whole[1:] if whole[:1] == story.by_slot["who"][:1] else whole
+            part = tuple(one for one in part if one not in story.by_slot["who"][:1])
+            part = tuple(sorted(part, key=lambda one: whole.index(one) if one in whole else len(whole)))
         options = (*whole[:1], *part) if slot == "who" else (*part, *whole)
         name = next((one for one in options if not any(_overlap(one, other) for other in used)), None)
         if name is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
@@ -13,6 +13,9 @@ from digests.words import content_words, normalise
 
 _APART = 0.25
 """Numbers closer than this share of the larger are one number, rounded."""
+
+_ONE_TIME = timedelta(days=10)
+"""Numbers further apart are of other times: a measure moves."""
 
 _MOST = 40
 
@@ -103,7 +106,8 @@ def _status(subject: str, rows: Sequence[LedgerRow]) -> ClaimStatus:
         return ClaimStatus.WITHDRAWN
     if any(_differ(one, other) for one in rows for other in rows):
         return ClaimStatus.DISPUTED
-    if len({row.publisher for row in rows if not _own(row, subject)}) >= 2:
+    others = [row for row in rows if not _own(row, subject)]
+    if any(_agree(one, other) for one in others for other in others):
         return ClaimStatus.CONFIRMED
     return ClaimStatus.OWN if all(_own(row, subject) for row in rows) else ClaimStatus.SINGLE
 
@@ -113,12 +117,21 @@ def _own(row: LedgerRow, subject: str) -> bool:
 
 
 def _differ(one: LedgerRow, other: LedgerRow) -> bool:
-    """Two sides that are named for it give other values of one unit."""
-    return (
-        one.unit == other.unit
-        and one.claimant != other.claimant
-        and abs(one.value - other.value) > _APART * max(abs(one.value), abs(other.value))
-    )
+    """Two sides that are named for it give other values of one unit at one time."""
+    return one.claimant != other.claimant and _comparable(one, other) and not _near(one, other)
+
+
+def _agree(one: LedgerRow, other: LedgerRow) -> bool:
+    """Two publishers give one value at one time."""
+    return one.publisher != other.publisher and _comparable(one, other) and _near(one, other)
+
+
+def _comparable(one: LedgerRow, other: LedgerRow) -> bool:
+    return one.unit == other.unit and abs(one.day - other.day) <= _ONE_TIME
+
+
+def _near(one: LedgerRow, other: LedgerRow) -> bool:
+    return abs(one.value - other.value) <= _APART * max(abs(one.value), abs(other.value))
 
 
 def status_news(

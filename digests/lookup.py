@@ -7,8 +7,9 @@ from datetime import date
 from digests import ask as asking
 from digests.amounts import amounts
 from digests.document import Block, Bullets, Heading, Reply, Spans, Text
+from digests.ledger import Account, ClaimStatus, accounts, rows_of
 from digests.lexicon import spoken
-from digests.model import Briefing, Command, Entry
+from digests.model import Briefing, Command, Entity, Entry
 from digests.question import Question, take_apart
 from digests.retrieval import corrections
 from digests.sentences import split
@@ -17,6 +18,8 @@ from digests.urls import canonical_url
 
 MOST_DAYS = 14
 MOST_CLAIMS = 8
+_WEIGHED = 120  # items read for figures
+_MOST_VALUES = 4
 _READ = 400  # entries that name somebody, the best first
 _BRIEFINGS = 60  # to look through for one told item
 _MOST_SENTENCES = 12
@@ -51,11 +54,15 @@ def timeline(command: Command, shelf: Shelf) -> Reply:
 
 
 def claims(command: Command, shelf: Shelf) -> Reply:
-    """Sentences with a figure or with somebody's words that name who is asked for, the newest first."""
+    """Figures about who is asked for, values that disagree side by side; then what was said, newest first.
+
+    Figures are those of the ledger, which has every story briefed, and of the items that name it best.
+    """
     found = _named(command.argument, shelf)
     if isinstance(found, str):
         return said("Claims", found)
     spellings = _asked(command.argument, shelf)
+    figures = [_standing(one, shelf) for one in _accounts(found, spellings, shelf)[:MOST_CLAIMS]]
     told: list[tuple[Entry, str]] = []
     for entry in sorted(found, key=lambda one: one.when, reverse=True):
         sentence = _claim(entry, spellings)
@@ -63,10 +70,60 @@ def claims(command: Command, shelf: Shelf) -> Reply:
             told.append((entry, sentence))
         if len(told) == MOST_CLAIMS:
             break
-    if not told:
+    if not told and not figures:
         return said("Claims", f"{_NONE} {len(found)} items name it, none with a figure or a quotation.")
-    lines = [item(entry, sentence) for entry, sentence in told]
-    return listed(f"Claims: {command.argument.strip()}", lines)
+    blocks: list[Block] = []
+    if figures:
+        blocks += [Heading(text="Figures"), Bullets(items=tuple(figures))]
+    if told:
+        said_lines = tuple(item(entry, sentence) for entry, sentence in told)
+        blocks += [Heading(text="What was said"), Bullets(items=said_lines)]
+    return Reply(title=f"Claims: {command.argument.strip()}", blocks=tuple(blocks))
+
+
+def _accounts(found: Sequence[Entry], spellings: Sequence[str], shelf: Shelf) -> list[Account]:
+    """What was measured of who is named: disputed numbers first, then the newest."""
+    named = [one for one in shelf.entities if {" ".join(spoken(one.name)), *_plain(one)} & set(spellings)]
+    if not named:
+        return []
+    entities = {one.name: one for one in shelf.entities}
+    rows = [row for one in named for row in (shelf.ledger.about(one.name) if shelf.ledger else ())]
+    briefed = {row.entry_id for row in rows}
+    fresh = [one for one in found[:_WEIGHED] if one.id not in briefed]
+    subjects = {one.name for one in named}
+    rows += [row for row in rows_of(fresh, entities, "") if row.subject in subjects]
+    stored = shelf.entry_store.entries({row.entry_id for row in rows}) if shelf.entry_store else None
+    standing = accounts(rows, stored)
+    return sorted(standing, key=lambda one: (one.status is not ClaimStatus.DISPUTED, -_newest(one)))
+
+
+def _plain(entity: Entity) -> set[str]:
+    return {" ".join(spoken(alias)) for alias in entity.aliases}
+
+
+def _newest(account: Account) -> int:
+    return max(row.day.toordinal() for row in account.rows)
+
+
+def _standing(account: Account, shelf: Shelf) -> Spans:
+    """One measure in one line: each value once, with who gave it, where and when."""
+    ids = {row.entry_id for row in account.rows}
+    stored = shelf.entry_store.entries(ids) if shelf.entry_store else {}
+    first = {(row.text, row.claimant): row for row in reversed(account.rows)}
+    unit = max(account.rows, key=lambda row: (row.day, row.entry_id)).unit
+    of_it = [row for row in first.values() if row.unit == unit]
+    rows = sorted(of_it, key=lambda row: (row.day, row.value, row.entry_id))[-_MOST_VALUES:]
+    spans = [Text(text=f"{account.measure[0].upper()}{account.measure[1:]}: ", bold=True)]
+    for at, row in enumerate(rows):
+        entry = stored.get(row.entry_id)
+        by = f"{row.claimant}, in {row.publisher}" if row.claimant != row.publisher else row.publisher
+        between = "" if at == 0 else " against " if account.status is ClaimStatus.DISPUTED else "; "
+        spans += [
+            Text(text=between),
+            Text(text=row.text, url=entry.url if entry else None),
+            Text(text=f" ({by}, {row.day:%-d %B %Y})"),
+        ]
+    return (*spans, Text(text=f" · {account.status.value}", italic=True))
 
 
 def compare(command: Command, shelf: Shelf) -> Reply:

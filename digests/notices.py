@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 
-from digests.document import Bullets, Document, Note, Paragraph, Text
+from digests.document import Actions, Block, Bullets, Button, Document, Note, Paragraph, Text
 from digests.model import Briefing, Coverage, Delivery, DeliveryState, SlotKey, Target
 from digests.ports import Channel, Outbox
+from digests.references import short
 
 ADMIN = "@admin"
 """Stands for a subscription in the keys of notices; no subscription can have this name."""
@@ -61,13 +62,17 @@ def tell_of_dead(
 
 
 def dead_document(key: SlotKey, where: Target, given_up: Sequence[Delivery]) -> Document:
-    """What was given up and why, with the two commands that settle it."""
+    """What was given up and why, with buttons and commands that settle it."""
     count = "1 message" if len(given_up) == 1 else f"{len(given_up)} messages"
     title = f"racebrief gave up on {count} of {key.subscription} to {where}"
     lines = [f"Part {one.part.number}: {one.reason or 'no reason is known'}" for one in given_up]
     name = f"{key}/{where}"
     hint = f'racebrief deliveries --retry "{name}", or --drop "{name}"'
-    return _document(title, lines, hint)
+    buttons = (
+        Button(label="Try again", command="retry", argument=short(name)),
+        Button(label="Drop", command="drop", argument=short(name), danger=True),
+    )
+    return _document(title, lines, hint, Actions(buttons=buttons))
 
 
 def refused_document(problems: Sequence[str]) -> Document:
@@ -84,7 +89,12 @@ def taken_document(changes: Sequence[str]) -> Document:
     return _document("racebrief took over the changed files", changes, "racebrief status tells what is next")
 
 
-def _document(title: str, lines: Sequence[str], hint: str) -> Document:
+def feeds_document(lines: Sequence[str]) -> Document:
+    """Feeds that have come to ail or have recovered."""
+    return _document("racebrief has news of its feeds", lines, "racebrief status --feeds tells of all")
+
+
+def _document(title: str, lines: Sequence[str], hint: str, *more: Block) -> Document:
     shown = list(lines[:_MOST_LINES])
     if len(lines) > _MOST_LINES:
         shown.append(f"and {len(lines) - _MOST_LINES} more")
@@ -95,6 +105,7 @@ def _document(title: str, lines: Sequence[str], hint: str) -> Document:
             Paragraph(sentences=((Text(text=title, bold=True),),)),
             Bullets(items=tuple((Text(text=line),) for line in shown)),
             Note(spans=(Text(text=hint),)),
+            *more,
         ),
     )
 

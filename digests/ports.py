@@ -129,6 +129,10 @@ class Retention(Protocol):
 class SearchIndex(Protocol):
     """Full-text search over everything stored. Raises CorpusError."""
 
+    def index(self) -> None:
+        """Makes ready to search what was stored since: a search does so itself, but then it is waited for."""
+        ...
+
     def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
         """Entries that hold the words, best first. Any text is a valid query: no syntax, no errors."""
         ...

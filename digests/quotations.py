@@ -1,7 +1,7 @@
 """Words in quotation marks with the person who said them, where the text itself joins the two."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from digests.model import Entry, Quotation
@@ -9,6 +9,8 @@ from digests.sentences import split
 from digests.words import count_words
 
 _LEAST_WORDS, _MOST_WORDS = 3, 45
+_MOST_TOGETHER = 5
+_SHORT, _TITLE_WORDS = 4, 2
 
 _SAID = (
     r"(?:said|says|told|wrote|writes|added|adds|argued|argues|warned|warns|noted|notes|described"
@@ -16,7 +18,9 @@ _SAID = (
     r"|explained|insisted|claimed|stated|tweeted|posted|testified|declared|acknowledged|predicted"
     r"|concluded|commented"
     r"|pointed out|compared|invoked|invokes|cited|cites|labell?ed|dubbed"
-    r"|put it|summed it up|responded|replied|admitted|conceded)"
+    r"|put it|summed it up|responded|replied|admitted|conceded|emphasi[sz]ed|emphasi[sz]es|stressed|stresses"
+    r"|remarked|observed|cautioned|urged|vowed|promised|joked|quipped|recalled|reiterated|wondered|continued"
+    r"|tells|asked|announced|confirmed|lamented|countered|reflected|boasted|complained|mused|asserted)"
 )
 _PARTICLE = r"(?:de|van|von|der|den|bin|al|el|la|le|da|di|du)"
 _WORD = rf"(?:(?:[A-Z]\.)+|(?:Mc|Mac|O['’])?[A-Z][\w-]+|{_PARTICLE}(?=\s(?:{_PARTICLE}\s)?[A-Z]))"
@@ -28,7 +32,9 @@ _ROLE_WORD = (
     r"|investor|capitalist"
     r"|lawyer|attorney|judge|engineer|scientist|manager|partner|strategist|officer|executive|author"
     r"|adviser|advisor|fellow"
-    r"|staffer|ally|official|owner|boss|veteran|member|leader|mayor|representative|critic|journalist|expert)"
+    r"|staffer|ally|official|owner|boss|veteran|member|leader|mayor|representative|critic|journalist|expert"
+    r"|czar|tsar|lawmaker|advocate|campaigner|whistleblower|employee|consultant|developer|designer|entrepreneur"
+    r"|physician|doctor|psychologist|psychiatrist|activist|watchdog|columnist|editor|writer|host|correspondent)"
 )
 _ROLE = rf"(?:the\s|an?\s)?[^,.;:“”\"]*?\b(?i:{_ROLE_WORD})\b[^,.;:“”\"]{{0,110}}"
 _SAYING_NOUN = r"(?:directive|order|orders|instruction|message|advice|warning|reply|answer|words)"
@@ -40,13 +46,17 @@ _HEADS = frozenset({"President", "Chancellor", "Premier", "US President"})
 """Offices whose holder a surname names well enough."""
 
 _OPENERS = frozenset({"As", "But", "And", "While", "When", "So", "Yet", "Prominent", "Former", "Veteran"})
+_TITLE = r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Judge|Justice|Professor|Senator)\.?\s+)?"
 _QUOTE = r"[“\"](?P<quote>[^“”\"]+)[”\"]"
 
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        # "…," said NAME, ROLE   ·   "…," NAME, ROLE, said
-        rf"{_QUOTE},?\s+{_SAID}\s+(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}))?",
+        # "…," said NAME, ROLE   ·   "…," said ORG's NAME   ·   "…," NAME, ROLE, said
+        rf"{_QUOTE},?\s+{_SAID}\s+{_TITLE}(?P<name>{_NAME})(?![\w’'])(?:,\s+(?P<role>{_ROLE}))?",
+        rf"{_QUOTE},?\s+{_SAID}\s+(?P<role>{_NAME})(?:['’]s|['’])\s+(?P<name>{_NAME})",
+        rf"{_QUOTE},?\s+(?P<role>{_NAME})(?:['’]s|['’])\s+(?P<name>{_NAME})\s+{_SAID}\b",
+        rf"{_QUOTE},?\s+(?P<role>[^,.“”\"]{{0,60}}?\b(?i:{_ROLE_WORD})\b(?:\s[a-z]+){{0,4}})\s+(?P<name>{_NAME})\s+{_SAID}\b",
         rf"{_QUOTE},?\s+(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s+{_SAID}\b",
         # "…," said ROLE NAME
         rf"{_QUOTE},?\s+{_SAID}\s+(?P<role>[^,.“”\"]{{0,60}}?\b(?i:{_ROLE_WORD})s?)\s+(?P<name>{_NAME})",
@@ -68,8 +78,14 @@ _NOT_A_PERSON = re.compile(
     r"|\b(?:Inc|Corp|Ltd|University|Ministry|Department|Commission|Times|Post|Journal|News|Reuters"
     r"|Bloomberg|House|Street"
     r"|Company|Group|Institute|Agency|Office|Court|Committee|Monday|Tuesday|Wednesday|Thursday|Friday"
-    r"|Saturday|Sunday)\b"
+    r"|Saturday|Sunday|Insider|Magazine|Review|Press|Tribune|Report|Labs?|Today)\b"
+    r"|-(?:owned|backed|based|led)\b"
 )
+
+
+_MARKS = re.compile('[“"]')
+_HE_SAID = re.compile(rf"{_QUOTE},?\s+(?:he|she)\s+{_SAID}\b")
+_SPEAKER = re.compile(rf"{_TITLE}(?P<name>{_NAME})(?:,\s+(?P<role>{_ROLE}),)?\s+(?:\w+ly\s+)?{_SAID}\b")
 
 
 def quotations(entry: Entry, organisations: Sequence[str] = ()) -> tuple[Quotation, ...]:
@@ -80,17 +96,47 @@ def quotations(entry: Entry, organisations: Sequence[str] = ()) -> tuple[Quotati
     """
     found: dict[str, Quotation] = {}
     never = {name.casefold() for name in organisations}
-    for sentence in split(entry.text):
-        for pattern in _PATTERNS:
-            for match in pattern.finditer(sentence):
-                quotation = _read(match, entry)
-                if quotation and quotation.speaker.casefold() not in never:
-                    found.setdefault(quotation.text, quotation)
+    before = ""
+    for passage in _passages(entry.text):
+        patterns = _PATTERNS if _MARKS.search(passage) else ()
+        read = [_read(match, entry) for pattern in patterns for match in pattern.finditer(passage)]
+        read += [_read_pronoun(match, before, entry) for match in _HE_SAID.finditer(passage)]
+        for quotation in read:
+            if quotation and quotation.speaker.casefold() not in never:
+                found.setdefault(quotation.text, quotation)
+        before = passage
     roles = {quotation.speaker: quotation.role for quotation in found.values() if quotation.role}
     return tuple(replace(one, role=one.role or roles.get(one.speaker)) for one in found.values())
 
 
-def _read(match: re.Match[str], entry: Entry) -> Quotation | None:
+def _passages(text: str) -> Iterator[str]:
+    """The text's sentences, those together that one pair of quotation marks holds."""
+    for line in text.splitlines():
+        open_one: list[str] = []
+        for sentence in split(line):
+            open_one.append(sentence)
+            passage = " ".join(open_one)
+            if len(open_one) >= _MOST_TOGETHER or _is_closed(passage):
+                yield passage
+                open_one = []
+        if open_one:
+            yield " ".join(open_one)
+
+
+def _is_closed(text: str) -> bool:
+    return text.count("“") <= text.count("”") and text.count('"') % 2 == 0
+
+
+def _read_pronoun(match: re.Match[str], before: str, entry: Entry) -> Quotation | None:
+    """Of "he said" it is the one person whom the sentence before has saying something."""
+    speakers = list(_SPEAKER.finditer(before))
+    if len(speakers) != 1:
+        return None
+    return _read(speakers[0], entry, match["quote"])
+
+
+def _read(match: re.Match[str], entry: Entry, quote: str | None = None) -> Quotation | None:
+    """`quote` are the words, where they stand in another match than the name."""
     office, name = _office_and_name(_without_opener(match["name"]))
     full = _full_name(name, entry.text)
     title = None
@@ -101,9 +147,9 @@ def _read(match: re.Match[str], entry: Entry) -> Quotation | None:
         full, title = name, office
         if office not in _HEADS or not full:
             return None
-    text = match["quote"].strip().rstrip(",")
+    text = (quote or match["quote"]).strip().rstrip(",")
     least = 1 if _NAMING.search(match.group()) else _LEAST_WORDS
-    if not least <= count_words(text) <= _MOST_WORDS or _NOT_A_PERSON.search(full):
+    if not least <= count_words(text) <= _MOST_WORDS or _NOT_A_PERSON.search(full) or _is_title(text):
         return None
     role = (match["role"] or "").strip() or office or title
     if role and (
@@ -111,6 +157,12 @@ def _read(match: re.Match[str], entry: Entry) -> Quotation | None:
     ):
         role = None
     return Quotation(text=text, speaker=full, role=role, source=entry.id)
+
+
+def _is_title(quoted: str) -> bool:
+    """Of a work: no sentence has all its long words in capitals."""
+    long = [word for word in quoted.split() if len(word) > _SHORT]
+    return len(long) >= _TITLE_WORDS and all(word[0].isupper() for word in long)
 
 
 def _without_opener(name: str) -> str:

@@ -21,7 +21,9 @@ _FURNITURE = re.compile(
     |quotes?\ a\ report|reader\ shares|(?:this|the)\ (?:article|story|post)\ (?:was|is|has)
     |watch\ (?:the|it|live|below)
     |listen\ to|joins?\ .{2,40}\ to\ discuss|see\ also|related:|what\ we\ know
-    |here'?s\ (?:what|how|everything|why)|stay\ tuned
+    |here['’]?s\ (?:what|how|everything|why|where)|stay|an\ award-winning
+    |(?:post|article|piece|episode|conversation|exploration|podcast|interview|discussion|essay)\ (?:\w+ly\ )?
+    (?:explores?|discusses|dives?|delves?|examines?|stresses|looks|covers|showcases)|stay\ tuned
     |we\ may\ earn
     |affiliate|terms\ of\ (?:use|service)\ apply|today'?s\ (?:newsletter|edition)|in\ this\ (?:article
     |episode|video)
@@ -31,6 +33,7 @@ _FURNITURE = re.compile(
 )
 _CUT = re.compile(r"(?:\.\.\.|…|\[\s*(?:…|\.\.\.)\s*\]|&hellip;)\s*[\"'”’)]*$")
 # Only an agency in brackets or a place in capitals: "Northlab — Eastlab's rival — said" names its subject.
+_BROKEN = re.compile(r"\b(?:its|their|the|an?|of|and|or|to|with|for|in|by)[.!]?$")
 _DATELINE = re.compile(
     r"^(?:(?:[A-Z][\w.', ]{1,60} )?\([A-Z][\w ./]{1,24}\)|[A-Z][A-Z.' -]{2,30}(?:, [A-Z][\w. ]{2,24})?)"
     r"\s+(?:—|–|--|-)\s+",
@@ -43,9 +46,24 @@ _TITLED = re.compile(r"\b(?:Sens?|Reps?|Gov|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|St|No|vs)\.
 _AFTER_X = re.compile(r"[a-z] X\.\s+(?=[A-Z])")
 """The company X is no initial."""
 
+_AFTER_NUMBER = re.compile(r"(?:\d[.,]\d+|\d{3}|%)\.\s+(?=[A-Z])")
+"""A sentence may end with an amount ("$2.19. Suddenly")."""
+
 _AFTER_DOTS = re.compile(r"(?:…|\.\.\.)\s+(?=[A-Z])")
 _MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[•*‣▪])\s+(?=\S)")
 """The number or bullet of a list's item is no part of its sentence."""
+
+_CHAT = re.compile(
+    r"^(?:meet|imagine|remember|sure|well|look|thankfully|unfortunately|surprisingly|luckily|sadly|honestly"
+    r"|frankly|spoiler|sorry|in a move that|ever|forget|welcome|let)\b"
+    r"|\b(?:i|i'm|i've|me|my|you|you're|you'll|your|let's|we|we're|we've|our|us)\b"
+    r"|\bsounds like\b|\bsurprise (?:nobody|no one)\b|\bhere['’]s\b|^that['’]s (?:right|where|why)\b"
+    r"|\bguess what\b|\bfolks\b|, right\?",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]|\bU\.?S\.?\b|\bUS\b")
+
+_MARKED = re.compile(_MARKER.pattern, re.MULTILINE)
 
 _DANGLING = re.compile(
     r"""^["“'‘]?(?:it|its|it's|it’s|this|that|these|those|he|she|they|his|her|their|him|them|we|our|i
@@ -55,12 +73,17 @@ _DANGLING = re.compile(
     |nevertheless|nonetheless|in\ addition|as\ a\ result|for\ example|for\ instance|at\ the\ same\ time
     |in\ fact|of\ course
     |the\ (?:company|firm|startup|start-up|move|deal|news|announcement|decision|report|feature|device
-    |tool|system|pair|two
+    |tool|system|pair|two|paper|study|assistant|filing|service|robot|app|site|agreements?|incident
     |group|model|chip|case|plan|bill|agreement|latter|former|new\ \w+|same|chatbot|app|product|law|order
     |stock|investment)
     |the\ (?:[\w-]+\ ){0,3}(?:company|firm|start-?up|chipmaker|giant|maker|lab|carmaker|retailer|duo|trio)
     |both|neither|another|such|one|some|others?|most|many|which|who|what|why|how|when\ asked|if\ you
-    |not\ only|first,|firstly|second,|finally|if|no,|yes,|or\ at)\b""",
+    |not\ only|first(?=,)|firstly|second(?=,)|finally|if|no(?=,)|yes(?=,)|or\ at|now(?=,)|similarly|regardless
+    |a\ similar|despite\ (?:this|that|these)|as\ such|built\ with|set\ to
+    |(?:just\ |only\ )?(?:\w+\ )?(?:hours?|days?|weeks?|months?|years?)\ (?:later|earlier|before)
+    |(?:while|as|although|though|when|with)\ (?:all\ )?(?:this|these|such|that)
+    |(?:on|in|at|last|earlier|later|during|since|from)\ [^,“"]{2,40},\ (?:it|they|he|she|this|that
+    |the\ (?:company|firm|start-?up|chatbot|app|pair|two)))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -70,11 +93,14 @@ class Sentence:
     """A usable sentence, verbatim from its text. `index` is its place there, datelines apart.
 
     `alone` says that it needs no sentence before it: it opens with neither a pronoun nor a link word.
+    `listed` says that it is an item of a list, under the line `lead_in`.
     """
 
     text: str
     index: int
     alone: bool
+    listed: bool = False
+    lead_in: str = ""
 
 
 @lru_cache(maxsize=20_000)
@@ -92,7 +118,7 @@ def split(text: str) -> tuple[str, ...]:
             if tokens and tokens[0].value
         ]
         starts = [at for at in starts if not _TITLED.search(line[:at])]
-        for pattern in (_AFTER_X, _AFTER_DOTS):
+        for pattern in (_AFTER_X, _AFTER_DOTS, _AFTER_NUMBER):
             starts = sorted({*starts, *(match.end() for match in pattern.finditer(line))})
         found += [piece for a, b in pairwise([*starts, len(line)]) if (piece := line[a:b].strip())]
     return tuple(found)
@@ -100,11 +126,46 @@ def split(text: str) -> tuple[str, ...]:
 
 def usable(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text that a briefing may carry, in order."""
+    plain = _DATELINE.sub("", text)
+    lists = _lists(plain) if _MARKED.search(plain) else {}
     kept = []
-    for index, piece in enumerate(split(_DATELINE.sub("", text))):
+    for index, piece in enumerate(split(plain)):
         if fit(piece, unfinished_allowed=index == 0):
-            kept.append(Sentence(text=piece, index=index, alone=stands_alone(piece)))
+            kept.append(
+                Sentence(
+                    text=piece,
+                    index=index,
+                    alone=stands_alone(piece),
+                    listed=piece in lists,
+                    lead_in=lists.get(piece, ""),
+                )
+            )
     return tuple(kept)
+
+
+def figured(text: str) -> tuple[Sentence, ...]:
+    """Those in which a figure may be read: also one that trails off ("…") before another one."""
+    plain = _DATELINE.sub("", text)
+    pieces = split(plain)
+    trailing = [
+        Sentence(text=piece, index=index, alone=stands_alone(piece))
+        for index, piece in enumerate(pieces[:-1])
+        if piece.endswith("…") and fit(f"{piece.rstrip('…. ')}.")
+    ]
+    found = [one for one in usable(text) if not chatty(one.text)]
+    return tuple(sorted((*found, *trailing), key=lambda one: one.index))
+
+
+def _lists(text: str) -> dict[str, str]:
+    """The first sentence of each item of a list, with the line over the list."""
+    found: dict[str, str] = {}
+    over = ""
+    for line in text.splitlines():
+        if not _MARKER.match(line):
+            over = line.strip() or over
+        elif pieces := split(line):
+            found[pieces[0]] = over
+    return found
 
 
 def readable(text: str) -> tuple[Sentence, ...]:
@@ -125,6 +186,8 @@ def fit(sentence: str, *, unfinished_allowed: bool = False) -> bool:
         return False
     if _CUT.search(sentence) or _FURNITURE.search(sentence) or _BYLINE.match(sentence):
         return False
+    if _is_heading(sentence) or _BROKEN.search(sentence):
+        return False
     ends = sentence.rstrip("\"'”’)]")[-1:]
     if ends not in ".!" and not (unfinished_allowed and ends.isalnum()):
         return False
@@ -137,6 +200,17 @@ def fit(sentence: str, *, unfinished_allowed: bool = False) -> bool:
     return sentence.lstrip("\"'“‘(")[:1].isupper() or sentence[:1].isdigit() or sentence[:1] in "$€£"
 
 
+def _is_heading(line: str) -> bool:
+    """A line in title case without an end of its own."""
+    words = [word for word in line.split() if word[:1].isalpha()]
+    return line[-1:].isalnum() and sum(word[0].isupper() for word in words) > 0.7 * len(words) > 2
+
+
 def stands_alone(sentence: str) -> bool:
     """Says who did what without a sentence before it."""
     return _DANGLING.match(sentence) is None
+
+
+def chatty(text: str) -> bool:
+    """Talks to the reader or about the writer instead of telling."""
+    return _CHAT.search(_QUOTED.sub("", text)) is not None

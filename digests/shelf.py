@@ -14,6 +14,7 @@ from digests.ports import (
     EntryStore,
     FeedbackStore,
     FeedStore,
+    Ledger,
     Outbox,
     Retrieval,
     ScheduleStore,
@@ -41,6 +42,7 @@ class Shelf:
     entry_store: EntryStore | None = None
     retrieval: Retrieval | None = None
     change_store: ChangeStore | None = None
+    ledger: Ledger | None = None
     feedback_store: FeedbackStore | None = None
     entities: tuple[Entity, ...] = ()
     names: Names = field(default_factory=lambda: Names(()))

@@ -7,7 +7,7 @@ from datetime import datetime
 from digests.claims import disputes, labels
 from digests.evidence import Dropped, check_story
 from digests.figures import figures
-from digests.filling import fill
+from digests.filling import Filled, fill
 from digests.fitting import Evidence, fitting
 from digests.headings import names_of
 from digests.kinship import LEAST_AGE, precedents, query, related
@@ -27,7 +27,7 @@ from digests.model import (
 )
 from digests.ports import Counts
 from digests.unknowns import open_questions
-from digests.writing import best_quotations, candidates, headline, timeline
+from digests.writing import Candidate, best_quotations, candidates, headline, timeline
 
 _MOST_QUOTED, _MOST_FIGURES = 12, 40
 _WEEK = Range(least=2, most=7)
@@ -83,9 +83,7 @@ def tell(pick: Pick, place: int, asked: Asked, material: Material, others: Seque
     evidence = Evidence(
         entries=pick.fresh, pool=pool, disputes=len(contested), figures=len(numbers), quotations=len(said)
     )
-    fmt = fitting(asked.fmt, asked.formats, evidence)
-    names = names_of([(e.title, e) for e in pick.fresh] + [(title.text, pick.fresh[0])], entities)
-    prose = fill(fmt, pool, title.text, names, entities)
+    fmt, prose = _prose(pick, title.text, pool, evidence, asked, entities)
     days = timeline(pick.story.entries, entities, most=_count(fmt, PartKind.TIMELINE, _WEEK).most)
     past, of_past = _past(title.text, pick, fmt, asked, material)
     near, of_near = _related(title.text, pick, fmt, others, entities)
@@ -121,6 +119,28 @@ def tell(pick: Pick, place: int, asked: Asked, material: Material, others: Seque
         beside=tuple(_source(entry) for entry in (*of_past, *of_near)),
     )
     return Telling(brief=brief, beside=(*of_past, *of_near))
+
+
+def _prose(
+    pick: Pick,
+    title: str,
+    pool: Sequence[Candidate],
+    evidence: Evidence,
+    asked: Asked,
+    entities: Mapping[str, Entity],
+) -> tuple[Format, Filled]:
+    """The format that fits, and its parts filled."""
+    titles = [(title, pick.fresh[0]), *((e.title, e) for e in pick.fresh)]
+    names = names_of([*titles, *titles, *((c.sentence.text, c.entry) for c in pool)], entities)
+    points = candidates(pick.fresh, entities, title, listed=True)
+    made: dict[str, Filled] = {}
+
+    def sections(other: Format) -> int:
+        made[other.name] = fill(other, pool, title, names, entities, points)
+        return len(made[other.name].sections)
+
+    fmt = fitting(asked.fmt, asked.formats, evidence, sections)
+    return fmt, made.get(fmt.name) or fill(fmt, pool, title, names, entities, points)
 
 
 def _past(

@@ -10,9 +10,9 @@ from digests.words import count_words
 
 _UNKNOWN = re.compile(
     r"\b(?:unclear|not (?:yet )?(?:clear|known)|unknown|remains to be seen|open question|no word on"
-    r"|yet to (?:say|disclose|confirm|announce)|whether or not|may never know|uncertain\w*"
+    r"|yet to (?:say|disclose|confirm|announce)|whether or not|may never know|uncertain(?!ty)"
     r"|(?:did|does|do|has|have|had)(?: not|n['’]t) (?:yet )?(?:say|said|disclose\w*|specif\w+|reveal\w*"
-    r"|confirm\w*|respond\w*)|declined to (?:say|comment|disclose|name)"
+    r"|confirm\w*)|declined to (?:say|disclose|name)"
     r"|could not (?:be )?(?:immediately )?(?:verif\w+|confirm\w*|reach\w*)"
     r"|remains? (?:uncertain|unresolved|in doubt)|questions? (?:remain|about whether|whether)"
     r"|may not (?:reveal|be) the (?:entire|whole|full))\b",
@@ -34,7 +34,8 @@ def open_questions(entries: Sequence[Entry], *, most: int) -> tuple[Claim, ...]:
         (kind, entry, sentence)
         for entry in entries
         if entry.copy_of is None and entry.language.startswith("en")
-        for sentence in split(entry.text)
+        for line in entry.text.splitlines()
+        for sentence in _told_in(line)
         if (kind := _kind(sentence)) is not None
     ]
     found.sort(key=lambda one: one[0])
@@ -47,6 +48,12 @@ def open_questions(entries: Sequence[Entry], *, most: int) -> tuple[Claim, ...]:
             claims.append(Claim(text=sentence, sources=(entry.id,)))
             vectors.append(vector)
     return tuple(claims)
+
+
+def _told_in(line: str) -> tuple[str, ...]:
+    """The line's sentences; a question alone is a heading, which the text goes on to answer."""
+    found = split(line)
+    return () if len(found) == 1 and line.rstrip().endswith("?") else found
 
 
 def _kind(sentence: str) -> int | None:

@@ -19,6 +19,11 @@ _TRACKING_NAMES = frozenset({
 _SHORT_HOSTS = ("www.", "m.", "mobile.", "amp.")
 _AMP_CACHE = re.compile(r"^/(?:amp/|[civ]/)?s/(?=[^/]+\.)")
 _AMP_SUFFIX = re.compile(r"(?<=[^/])(?:/amp(?:\.html)?|\.amp(?=$|\.html$))(?=$|\.html$)")
+# An address of letters, digits and a few signs: it needs no taking apart.
+_ORDINARY = re.compile(
+    r"https?://(?:www\.)?((?:[a-z0-9-]+\.)+[a-z0-9-]+)(/[\w/.,~+-]*)?(?:\?([\w=&.,~+-]*))?(?:#[\w=&.,~+/-]*)?",
+    re.ASCII,
+)
 _HEX = re.compile(r"%[0-9a-fA-F]{2}")
 _DEFAULT_PORTS = frozenset({80, 443})
 
@@ -29,6 +34,10 @@ def canonical_url(url: str) -> str:
     Names a page, is not meant to be fetched: https, no www, mobile or AMP form, no tracking, no fragment,
     no credentials, sorted query. What is no web address comes back unchanged.
     """
+    found = _ORDINARY.fullmatch(url)
+    if found and "/amp" not in url and ".amp" not in url and not found[1].startswith(_SHORT_HOSTS):
+        query = _plain_query(found[3]) if found[3] else ""
+        return f"https://{found[1]}{(found[2] or '').rstrip('/')}" + (f"?{query}" if query else "")
     seen = url
     while True:  # every step that changes anything shortens or orders the address, so this ends
         step = _once(seen)

@@ -8,24 +8,27 @@ with a bonus for position.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from digests.amounts import amounts
 from digests.events import kinds
+from digests.facets import leading_facet
 from digests.figures import figures_of
 from digests.model import Claim, Entity, EntityKind, Entry, Moment, Quotation, Takeaway
+from digests.novelty import Gist, gist, same_news
 from digests.parties import parties
 from digests.quotations import quotations
-from digests.sentences import Sentence, usable
+from digests.regions import regions_of
+from digests.sentences import Sentence, chatty, usable
 from digests.vectors import Frequencies, Vector, cosine, words_of
 from digests.words import count_words, normalise
 
 _SAME = 0.45
 """Cosine from which two sentences say the same."""
 
-_CONTAINED = 0.5
-"""Share of the shorter sentence's words in the longer one from which it adds nothing."""
+_LEADING = 0.34
+"""A name that this share of the sentences has tells none of them apart."""
 
 _PREFIX = re.compile(
     r"^(?:exclusive|analysis|update(?: \d+)?|breaking(?: news)?|factbox|explainer|wrapup|insight|focus"
@@ -40,20 +43,13 @@ _WEAK = re.compile(
     r"|\?|!$|^[\"“‘'].*[\"”’']$|\bhere'?s\b|\byou\b|\byour\b",
     re.IGNORECASE,
 )
-_CHAT = re.compile(
-    r"^(?:meet|imagine|remember|sure|well|look|thankfully|unfortunately|surprisingly|luckily|sadly|honestly"
-    r"|frankly|spoiler|sorry|in a move that|ever|forget|welcome|let)\b"
-    r"|\b(?:i|i'm|i've|me|my|you|you're|you'll|your|let's|we|we're|we've|our|us)\b"
-    r"|\bsounds like\b|\bsurprise (?:nobody|no one)\b",
-    re.IGNORECASE,
-)
 _BACKGROUND = re.compile(
     r"^(?:last (?:week|month|year)|earlier|previously|back in|since (?:then|its)|in (?:20\d\d|january"
     r"|february|march|april"
     r"|may|june|july|august|september|october|november|december))\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]|\bU\.?S\.?\b|\bUS\b")
+_LEANING = re.compile(r"\b(?:this|these|such)\b(?! (?:year|week|month|time|morning|spring|summer|fall|as)\b)")
 _LABELS = (
     (
         "Export controls",
@@ -75,14 +71,27 @@ _LABELS_OF_FIGURES = (
     ("Numbers", re.compile(r"\b(?:revenues?|profits?|earnings|sales|net loss|orders)\b", re.I)),
     ("Price", re.compile(r"\b(?:prices?|costs?|per month|subscription)\b", re.I)),
 )
+_FACET_LABELS = {
+    "cost": "Cost",
+    "method": "Method",
+    "openness": "Openness",
+    "risks": "Risks",
+    "rivals": "Rivals",
+    "precedent": "Precedent",
+}
+"""For a sentence that speaks of one facet more than of any other."""
+
 _OPENING = 0.8
+_LEAST_QUOTED, _LEAST_UNPLACED = 3, 5
+_ENOUGH = 3
+"""A summary of so many sentences needs none that leans on another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A usable sentence with the entry it stands in and how well it tells the story.
 
-    `nearness` is its likeness to the headline, 0 to 1.
+    `nearness` is its likeness to the headline, 0 to 1; `follow` the sentence behind it that leans on it.
     """
 
     sentence: Sentence
@@ -90,6 +99,8 @@ class Candidate:
     score: float
     nearness: float
     vector: Vector
+    gist: Gist
+    follow: "Candidate | None" = None
 
     @property
     def claim(self) -> Claim:
@@ -134,38 +145,76 @@ def headline(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> Claim:
     return Claim(text=clean_headline(best.title), sources=(best.id,))
 
 
-def candidates(entries: Sequence[Entry], entities: Mapping[str, Entity], title: str) -> tuple[Candidate, ...]:
-    """All sentences that may tell the story, best first. `title` is the headline they stand under."""
+def candidates(
+    entries: Sequence[Entry], entities: Mapping[str, Entity], title: str, *, listed: bool = False
+) -> tuple[Candidate, ...]:
+    """All sentences that may tell the story, best first. `title` is the headline they stand under.
+
+    A sentence that leans on the one before it is only there as what follows that. With `listed`, instead,
+    the items of lists that lean on the line over their list ("It is free to use").
+    """
     pool = own_words(entries)
     found = [
         (sentence, entry)
         for entry in pool
         for sentence in usable(entry.text)
-        if sentence.alone and not chatty(sentence.text)
+        if not chatty(sentence.text) and not _is_title(sentence.text, entry)
     ]
     frequencies = Frequencies(words_of("", sentence.text) for sentence, _ in found)
-    whole: Counter[str] = sum((words_of(e.title, e.text).full for e in pool), Counter())
-    centre = frequencies.vector(whole)
-    under = frequencies.vector(words_of(title, "").full)
-    scored: list[Candidate] = []
-    for sentence, entry in found:
-        words = words_of("", sentence.text)
-        vector = frequencies.vector(words.full)
-        nearness = cosine(vector, under)
-        kin = cosine(frequencies.vector(words_of(entry.title, "").full), under)
-        score = cosine(vector, centre) + 0.35 * nearness + 0.4 * kin + 0.3 / (1 + sentence.index)
-        score += 0.12 * bool(figures_of(sentence.text)) + 0.08 * bool(parties(sentence.text, entry, entities))
-        score += 0.08 * (entry.weight - 1) - 0.006 * max(0, count_words(sentence.text) - 32)
-        score -= 0.25 * (sentence.text.lstrip()[:1] in "\"“‘'") + 0.5 * bool(_BACKGROUND.match(sentence.text))
-        scored.append(
-            Candidate(sentence=sentence, entry=entry, score=round(score, 6), nearness=nearness, vector=vector)
+    scale = _Scale(frequencies, pool, title)
+    named = [parties(sentence.text, entry, entities) for sentence, entry in found]
+    counts = Counter(name for names in named for name in names)
+    leading = [name for name, n in counts.items() if n > max(2, _LEADING * len(found))]
+    made: list[Candidate] = []
+    behind: Candidate | None = None
+    for (sentence, entry), names in zip(reversed(found), reversed(named), strict=True):
+        told = scale.candidate(sentence, entry, names, leading)
+        if behind is not None and behind.entry is entry and behind.sentence.index == sentence.index + 1:
+            told = replace(told, follow=None if behind.sentence.alone else behind)
+        behind = told
+        if sentence.alone if not listed else sentence.listed and not sentence.alone:
+            made.append(told)
+    return tuple(sorted(made, key=lambda c: (-c.score, c.entry.id, c.sentence.index)))
+
+
+def _is_title(sentence: str, entry: Entry) -> bool:
+    return normalise(sentence).rstrip(".").casefold() == normalise(entry.title).rstrip(".").casefold()
+
+
+class _Scale:
+    """What a sentence is worth in a story: near to the whole, to the headline, early, informing, plain."""
+
+    def __init__(self, frequencies: Frequencies, entries: Sequence[Entry], title: str) -> None:
+        self._frequencies = frequencies
+        whole: Counter[str] = sum((words_of(e.title, e.text).full for e in entries), Counter())
+        self._centre = frequencies.vector(whole)
+        self._under = frequencies.vector(words_of(title, "").full)
+        self._kin = {
+            e.id: cosine(frequencies.vector(words_of(e.title, "").full), self._under) for e in entries
+        }
+
+    def candidate(
+        self, sentence: Sentence, entry: Entry, names: Sequence[str], leading: Sequence[str]
+    ) -> Candidate:
+        text = sentence.text
+        vector = self._frequencies.vector(words_of("", text).full)
+        nearness = cosine(vector, self._under)
+        score = cosine(vector, self._centre) + 0.35 * nearness + 0.4 * self._kin[entry.id]
+        score += 0.3 / (1 + sentence.index) + 0.12 * bool(figures_of(text)) + 0.08 * bool(names)
+        score += 0.08 * (entry.weight - 1) - 0.006 * max(0, count_words(text) - 32)
+        score -= (
+            0.15 * bool(_LEANING.search(text))
+            + 0.25 * (text.lstrip()[:1] in "\"“‘'")
+            + 0.5 * bool(_BACKGROUND.match(text))
         )
-    return tuple(sorted(scored, key=lambda c: (-c.score, c.entry.id, c.sentence.index)))
-
-
-def chatty(text: str) -> bool:
-    """Talks to the reader or about the writer instead of telling."""
-    return _CHAT.search(_QUOTED.sub("", text)) is not None
+        return Candidate(
+            sentence=sentence,
+            entry=entry,
+            score=round(score, 6),
+            nearness=nearness,
+            vector=vector,
+            gist=gist(text, names, leading),
+        )
 
 
 def choose(
@@ -186,24 +235,37 @@ def choose(
 
 
 def repeats(left: Candidate, right: Candidate) -> bool:
-    """Says the same: near in all, or half of the shorter one's words, or two figures in common."""
-    if cosine(left.vector, right.vector) >= _SAME:
-        return True
-    shared = len(left.vector.keys() & right.vector.keys())
-    if shared >= _CONTAINED * min(len(left.vector), len(right.vector)):
-        return True
-    ours = {(a.value, a.unit) for a in figures_of(left.sentence.text)}
-    return len(ours & {(a.value, a.unit) for a in figures_of(right.sentence.text)}) >= 2
+    """Says the same: near in all its words, or the same news in others."""
+    return cosine(left.vector, right.vector) >= _SAME or same_news(left.gist, right.gist)
+
+
+def opening_first(pool: Sequence[Candidate], title: str) -> list[Candidate]:
+    """Those that add to the headline, the one nearest to it first, but no quotation."""
+    telling = [candidate for candidate in pool if adds_to(candidate, title)]
+    if not telling:
+        return []
+    plain = [c for c in telling if c.sentence.text[:1] not in "\"“‘'"] or telling
+    first = max(plain, key=lambda c: (c.score + _OPENING * c.nearness, c.entry.id))
+    return [first, *(c for c in telling if c is not first)]
 
 
 def summarise(pool: Sequence[Candidate], title: str, *, most: int) -> tuple[Candidate, ...]:
-    """The sentences that tell the story, the one nearest to the headline first, but no quotation."""
-    telling = [candidate for candidate in pool if adds_to(candidate, title)]
-    if not telling:
-        return ()
-    plain = [c for c in telling if c.sentence.text[:1] not in "\"“‘'"] or telling
-    first = max(plain, key=lambda c: (c.score + _OPENING * c.nearness, c.entry.id))
-    return choose([first, *(c for c in telling if c is not first)], most=most)
+    """The sentences that tell the story, the one nearest to the headline first.
+
+    Where few are to be had, each brings the sentence that leans on it.
+    """
+    chosen = choose(opening_first(pool, title), most=most)
+    used = Counter(candidate.entry.publisher for candidate in chosen)
+    told: list[Candidate] = []
+    for candidate in chosen:
+        told.append(candidate)
+        follow = candidate.follow
+        if follow is None or used[candidate.entry.publisher] > 1 or len(chosen) + len(told) - 1 >= _ENOUGH:
+            continue
+        if not any(repeats(follow, other) for other in chosen if other is not candidate):
+            told.append(follow)
+            used[candidate.entry.publisher] += 1
+    return tuple(told[:most])
 
 
 def adds_to(candidate: Candidate, title: str) -> bool:
@@ -228,7 +290,7 @@ def takeaways(
 
 def _informs(candidate: Candidate, entities: Mapping[str, Entity]) -> bool:
     text = candidate.sentence.text
-    if figures_of(text) or "“" in text or '"' in text:
+    if figures_of(text) or "“" in text or '"' in text or candidate.sentence.listed:
         return True
     return count_words(text) >= 10 and bool(parties(text, candidate.entry, entities))
 
@@ -239,21 +301,39 @@ def _labels(candidate: Candidate, entities: Mapping[str, Entity]) -> list[str]:
     tables = (*_LABELS, *_LABELS_OF_FIGURES) if figures_of(text) else _LABELS
     about = parties(text, candidate.entry, entities)
     apart = [name for name in about if name not in text[: len(name) + 4]]
-    return [*(label for label, pattern in tables if pattern.search(text)), *apart, *about]
+    facet = _FACET_LABELS.get(leading_facet(text) or "")
+    told = [label for label, pattern in tables if pattern.search(text)]
+    where = () if about else regions_of(text)[:1]
+    return [*told, *([facet] if facet else []), *apart, *about, *where]
 
 
 def best_quotations(
     entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: int
 ) -> tuple[Quotation, ...]:
-    """Attributed quotations, one a speaker, those with a named role first."""
+    """Attributed quotations: one of each speaker, those with a named role first, then second ones.
+
+    A few words count where their speaker has a role and they are no bare term.
+    """
     organisations = [name for name, entity in entities.items() if entity.kind is not EntityKind.PERSON]
-    found: dict[str, Quotation] = {}
+    found: dict[str, list[Quotation]] = {}
     for entry in own_words(entries):
         for quotation in quotations(entry, organisations):
-            if normalise(quotation.speaker) not in found and count_words(quotation.text) >= 5:
-                found[normalise(quotation.speaker)] = quotation
-    ordered = sorted(found.values(), key=lambda q: (q.role is None, q.source))
-    return tuple(ordered[:most])
+            least = _LEAST_QUOTED if quotation.role else _LEAST_UNPLACED
+            told = found.setdefault(normalise(quotation.speaker), [])
+            if count_words(quotation.text) >= least and all(not _within(quotation, one) for one in told):
+                told.append(quotation)
+    ordered = [
+        (at, one.role is None, one.source, one)
+        for told in found.values()
+        for at, one in enumerate(sorted(told, key=lambda one: count_words(one.text) < _LEAST_UNPLACED))
+    ]
+    return tuple(one for _, _, _, one in sorted(ordered, key=lambda row: row[:3])[:most])
+
+
+def _within(one: Quotation, other: Quotation) -> bool:
+    """One speaker's words in fewer or more of them."""
+    ours, theirs = normalise(one.text).strip(" .,"), normalise(other.text).strip(" .,")
+    return ours.casefold() in theirs.casefold() or theirs.casefold() in ours.casefold()
 
 
 def timeline(entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: int) -> tuple[Moment, ...]:

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlite_utils import Database
@@ -28,15 +30,18 @@ COLUMNS = (
 )
 _NAMES = tuple(COLUMNS.split(", "))
 _SELECT = f"SELECT {COLUMNS} FROM entries"  # noqa: S608 - the columns are ours
-# Rows travel as one JSON text: a statement a row would give up and take back Python's lock each time, which
-# costs far more than the insert while feeds are being read.
-_UPSERT = (
-    f"INSERT INTO entries({COLUMNS})"  # noqa: S608 - the columns are ours
-    f" SELECT {', '.join(f'value ->> {place}' for place in range(len(_NAMES)))} FROM json_each(?) WHERE true"
-    f" ON CONFLICT(id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES[1:])}"
-)
-_ROWS = 500
-"""Rows in one such text."""
+_ROWS = 100
+"""Rows in one statement: a statement a row would give up and take back Python's lock each time, which costs
+far more than the insert while feeds are being read."""
+
+
+@cache
+def _upsert(rows: int) -> str:
+    row = f"({', '.join('?' * len(_NAMES))})"
+    return (
+        f"INSERT INTO entries({COLUMNS}) VALUES {', '.join([row] * rows)}"  # noqa: S608 - the columns are ours
+        f" ON CONFLICT(id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES[1:])}"
+    )
 
 
 class EntryTables(Store):
@@ -90,7 +95,8 @@ class EntryTables(Store):
         rows = [entry_row(entry) for entry in entries]
         with self._connection.writing() as database:
             for start in range(0, len(rows), _ROWS):
-                database.conn.execute(_UPSERT, [json.dumps(rows[start : start + _ROWS], ensure_ascii=False)])
+                some = rows[start : start + _ROWS]
+                database.conn.execute(_upsert(len(some)), list(chain.from_iterable(some)))
             _save_states(database, states)
 
     def forget(self, before: datetime) -> int:
@@ -192,7 +198,7 @@ def entry_of(values: Sequence[Any]) -> Entry:
 _STATE = (
     "url, etag, last_modified, last_attempt, last_success, last_new, not_before, failures, error, next_poll,"
     " fresh_until, skip_hours, skip_days, moved_to, retired, failing_since, empty_since, gap_seconds,"
-    " took_seconds"
+    " took_seconds, reported"
 )
 _SAVE_STATE = (
     f"INSERT OR REPLACE INTO feeds({_STATE})"  # noqa: S608 - the columns are ours
@@ -225,6 +231,7 @@ def _state_row(state: FeedState) -> tuple[Any, ...]:
         maybe_time_out(state.empty_since),
         state.gap_seconds,
         state.took_seconds,
+        state.reported,
     )
 
 
@@ -253,6 +260,7 @@ def _state(row: Row) -> FeedState:
         empty_since=maybe_time_in(row["empty_since"]),
         gap_seconds=row["gap_seconds"],
         took_seconds=row["took_seconds"],
+        reported=row["reported"],
     )
 
 

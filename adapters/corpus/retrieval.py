@@ -4,9 +4,9 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from adapters.corpus.connection import Store
 from adapters.corpus.entries import COLUMNS, entry_of
 from adapters.corpus.records import clean, maybe_time_out
+from adapters.corpus.search import IndexedStore
 from digests.model import Entry
 
 _MOST_TERMS = 400  # of one beginning; a question's word has far fewer forms
@@ -26,7 +26,7 @@ _RANKED_BETWEEN = """
 """
 
 
-class RetrievalTables(Store):
+class RetrievalTables(IndexedStore):
     """Fits Retrieval of digests.ports."""
 
     def size(self) -> int:
@@ -36,6 +36,7 @@ class RetrievalTables(Store):
 
     def documents(self, words: Collection[str]) -> Mapping[str, int]:
         """How many entries hold each word, in lower case; those that none holds are left out."""
+        self.index()
         with self._connection.reading() as database:
             rows = database.execute(
                 "SELECT v.term, v.doc FROM json_each(?) j JOIN entries_vocabulary v ON v.term = j.value",
@@ -45,6 +46,7 @@ class RetrievalTables(Store):
 
     def terms(self, beginning: str) -> Mapping[str, int]:
         """The words that begin so, with how many entries hold each."""
+        self.index()
         with self._connection.reading() as database:
             rows = database.execute(
                 "SELECT term, doc FROM entries_vocabulary WHERE term >= ? AND term < ? LIMIT ?",
@@ -64,6 +66,7 @@ class RetrievalTables(Store):
         quoted = [f'"{clean(phrase)}"' for phrase in phrases if '"' not in phrase and phrase.strip()]
         if not quoted or limit < 1:
             return ()
+        self.index()
         statement = _RANKED if since is None and until is None else _RANKED_BETWEEN
         with self._connection.reading() as database:
             order = [

@@ -37,7 +37,33 @@ _SHOW = f"""
 """  # noqa: S608 - columns and marks are ours
 
 
-class SearchTables(Store):
+_AT_ONCE = "SELECT row FROM unindexed ORDER BY row LIMIT 2000"  # so that nobody waits long for the database
+_TAKE_IN = f"""
+    INSERT INTO entries_fts(rowid, title, text)
+    SELECT row, title, text FROM entries WHERE row IN ({_AT_ONCE})
+"""  # noqa: S608 - the statement is ours
+_TAKEN_IN = f"DELETE FROM unindexed WHERE row IN ({_AT_ONCE})"  # noqa: S608 - the statement is ours
+
+
+class IndexedStore(Store):
+    """Tables that are found by their words."""
+
+    def index(self) -> None:
+        """Takes the words of what was stored since the last time into the index.
+
+        Whatever looks for words does so first; done earlier, nobody waits for it.
+        """
+        while self._has_unindexed():
+            with self._connection.writing() as database:
+                database.execute(_TAKE_IN)
+                database.execute(_TAKEN_IN)
+
+    def _has_unindexed(self) -> bool:
+        with self._connection.reading() as database:
+            return database.execute("SELECT 1 FROM unindexed LIMIT 1").fetchone() is not None
+
+
+class SearchTables(IndexedStore):
     """Fits SearchIndex of digests.ports."""
 
     def search(self, words: str, *, limit: int, since: datetime | None = None) -> tuple[SearchHit, ...]:
@@ -50,6 +76,7 @@ class SearchTables(Store):
         quoted = _quoted(words)
         if not quoted or limit < 1:
             return ()
+        self.index()
         with self._connection.reading() as database:
             for joint in (" AND ", " OR "):
                 query = joint.join(quoted)

@@ -6,14 +6,21 @@ The names are loaded when asked for: a worker process parses and must not carry 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from adapters.feeds.articles import ArticleReader
     from adapters.feeds.fetch import HttpFetcher
     from adapters.feeds.parse import FeedParser
     from adapters.feeds.room import Room
     from adapters.feeds.workers import ParserPool
 
-__all__ = ["FeedParser", "HttpFetcher", "ParserPool", "Room"]
+__all__ = ["ArticleReader", "FeedParser", "HttpFetcher", "ParserPool", "Room"]
 
-_HOMES = {"HttpFetcher": "fetch", "FeedParser": "parse", "Room": "room", "ParserPool": "workers"}
+_HOMES = {
+    "ArticleReader": "articles",
+    "HttpFetcher": "fetch",
+    "FeedParser": "parse",
+    "Room": "room",
+    "ParserPool": "workers",
+}
 
 
 def __getattr__(name: str) -> object:

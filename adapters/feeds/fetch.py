@@ -1,10 +1,13 @@
 """One polite, bounded exchange with a feed's server."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
@@ -82,7 +85,7 @@ class HttpFetcher:
         """Conditional on the state's validators, sent back as they came. Raises FetchError."""
         try:
             async with asyncio.timeout(self._timeout_s) as limit:
-                return await self._follow(feed, state)
+                return await self._follow(_Asking(feed, state, limit))
         except TimeoutError as error:
             if not limit.expired():
                 raise
@@ -91,20 +94,26 @@ class HttpFetcher:
                 f"the server took over {self._timeout_s:g} s to hand over the feed: it is asked again later",
             ) from error
 
-    async def _follow(self, feed: Feed, state: FeedState) -> Fetched | NotModified:
+    def let_go(self, feed_url: str) -> None:
+        """Gives back the place of a large body that no parser will take."""
+        if self._room is not None:
+            self._room.give_back(feed_url)
+
+    async def _follow(self, asking: "_Asking") -> Fetched | NotModified:
         """Goes from redirect to redirect. Permanent ones at the beginning give the feed its address."""
+        feed, state = asking.feed, asking.state
         url = _web_address(feed.url, state.moved_to or feed.url)
-        own_host = httpx.URL(feed.url).host
+        own_host = urlsplit(feed.url).hostname
         moved_to: str | None = state.moved_to
         is_permanent = True
         seen: set[str] = set()
         for _ in range(MAX_REDIRECTS + 1):
             seen.add(str(url))
-            answer = await self._exchange(feed, state, url, own=url.host == own_host, moved_to=moved_to)
+            answer = await self._exchange(asking, url, own=url.host == own_host, moved_to=moved_to)
             if not isinstance(answer, tuple):
                 return answer
             url, for_good = answer
-            url = url.copy_with(username=None, password=None)
+            url = _without_login(url)
             is_permanent = is_permanent and for_good
             if is_permanent:
                 moved_to = str(url)
@@ -129,15 +138,16 @@ class HttpFetcher:
         return client
 
     async def _exchange(
-        self, feed: Feed, state: FeedState, url: httpx.URL, *, own: bool, moved_to: str | None
+        self, asking: "_Asking", url: httpx.URL, *, own: bool, moved_to: str | None
     ) -> Fetched | NotModified | _Sent:
         """One request. A URL is where the server sends us instead."""
+        feed = asking.feed
         client = self._client(feed, url, own=own)
         login = httpx.BasicAuth(url.username, url.password) if url.userinfo else None
-        url = url.copy_with(username=None, password=None)
+        url = _without_login(url)
         try:
-            async with client.stream("GET", url, headers=_conditions(state), auth=login) as response:
-                return await self._read(feed, state, response, moved_to)
+            async with client.stream("GET", url, headers=_conditions(asking.state), auth=login) as response:
+                return await self._read(asking, response, moved_to)
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, UnicodeError) as error:
             if "location header" in str(error):  # httpx looks at it before we do
                 raise FetchError(
@@ -148,8 +158,9 @@ class HttpFetcher:
             raise FetchError(feed.url, transport_line(error, url.host)) from error
 
     async def _read(
-        self, feed: Feed, state: FeedState, response: httpx.Response, moved_to: str | None
+        self, asking: "_Asking", response: httpx.Response, moved_to: str | None
     ) -> Fetched | NotModified | _Sent:
+        feed, state = asking.feed, asking.state
         status, headers = response.status_code, _headers(response)
         etag, last_modified = headers.get("etag"), headers.get("last-modified")
         fresh = fresh_seconds(
@@ -171,16 +182,17 @@ class HttpFetcher:
             raise FetchError(feed.url, status_line(status), status=status, retry_after=retry_after)
         return Fetched(
             feed_url=feed.url,
-            body=await self._body(feed, response, headers.get("content-encoding", "")),
+            body=await self._body(asking, response, headers.get("content-encoding", "")),
             content_type=headers.get("content-type"),
             etag=etag,
             last_modified=last_modified,
-            final_url=str(response.url.copy_with(username=None, password=None)),
+            final_url=str(_without_login(response.url)),
             moved_to=moved_to,
             fresh_seconds=fresh,
         )
 
-    async def _body(self, feed: Feed, response: httpx.Response, coding: str) -> bytes:
+    async def _body(self, asking: "_Asking", response: httpx.Response, coding: str) -> bytes:
+        feed = asking.feed
         coding = coding.strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
             raise FetchError(
@@ -189,9 +201,11 @@ class HttpFetcher:
         body = Body(limit=self._max_bytes, gzipped=coding.endswith("gzip"))
         is_whole = False
         try:
+            body.expect(response.headers.get("content-length", ""))
             async for chunk in response.aiter_raw():
                 if self._room is not None and body.size + len(chunk) > LARGE:
-                    await self._room.take(feed.url)
+                    async with asking.not_counted():
+                        await self._room.take(feed.url)
                 body.feed(chunk)
             whole = body.whole()
             is_whole = True
@@ -207,6 +221,27 @@ class HttpFetcher:
             if self._room is not None and not is_whole:
                 self._room.give_back(feed.url)
         return whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One exchange: whom we ask, what we know, and how long it may take."""
+
+    feed: Feed
+    state: FeedState
+    limit: asyncio.Timeout
+
+    @asynccontextmanager
+    async def not_counted(self) -> AsyncIterator[None]:
+        """What passes inside does not count: a feed is not to blame for waiting behind another."""
+        timer, end = asyncio.get_running_loop().time, self.limit.when()
+        if end is None:
+            yield
+            return
+        left = end - timer()
+        self.limit.reschedule(None)
+        yield
+        self.limit.reschedule(timer() + left)
 
 
 def _private_line(host: str) -> str:
@@ -226,6 +261,10 @@ def _web_address(feed_url: str, text: str) -> httpx.URL:
             feed_url, "the address leads to no web server: it must begin with http:// or https://"
         )
     return url
+
+
+def _without_login(url: httpx.URL) -> httpx.URL:
+    return url.copy_with(username=None, password=None) if url.userinfo else url
 
 
 def _conditions(state: FeedState) -> list[tuple[bytes, bytes]]:

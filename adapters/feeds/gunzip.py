@@ -1,6 +1,7 @@
 """Unpacking gzip with a bound: a few hundred bytes can stand for gigabytes."""
 
 import zlib
+from io import BytesIO
 
 _GZIP = 16 + zlib.MAX_WBITS
 _FIRST_BYTE = b"\x1f"
@@ -19,7 +20,7 @@ class Body:
         self._limit = limit
         self._gzipped = gzipped
         self._unpack = zlib.decompressobj(_GZIP)
-        self._parts: list[bytes] = []
+        self._content = BytesIO()  # hands out what it holds without a copy
         self._received = 0
         self._size = 0
 
@@ -27,6 +28,11 @@ class Body:
     def size(self) -> int:
         """Bytes of content so far."""
         return self._size
+
+    def expect(self, announced: str) -> None:
+        """Takes the length that a server announces. Raises TooLarge: what is too long need not be fetched."""
+        if announced.isdecimal() and len(announced) < 20 and int(announced) > self._limit:
+            raise TooLarge
 
     def feed(self, chunk: bytes) -> None:
         """Takes bytes as they come. Raises TooLarge, or ValueError where they are no gzip."""
@@ -51,10 +57,10 @@ class Body:
         """Everything taken. Raises ValueError where a gzip body broke off."""
         if self._gzipped and self._received and not self._unpack.eof:
             raise ValueError("gzip ends before its end")
-        return b"".join(self._parts)
+        return self._content.getvalue()
 
     def _keep(self, part: bytes) -> None:
         self._size += len(part)
         if self._size > self._limit:
             raise TooLarge
-        self._parts.append(part)
+        self._content.write(part)

@@ -1,6 +1,7 @@
 """An item as any wire format tells it, and the plain EntryData it becomes."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -10,6 +11,7 @@ from digests.model import EntryData
 
 _MAX_GUID = 2_000
 _MAX_AUTHOR = 200
+_PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./?=&%#,~+-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ def _longest(texts: tuple[tuple[str, bool], ...]) -> str:
 def web_link(link: str, base: str) -> str:
     """The absolute http(s) address of a link, or "" where it is none."""
     link = link.strip()
+    if _PLAIN_LINK.fullmatch(link):  # most are, and need no taking apart
+        return link
     try:
         resolved = link if link.startswith(("https://", "http://")) else urljoin(base, link) if link else ""
         return resolved if urlsplit(resolved).scheme in ("http", "https") else ""

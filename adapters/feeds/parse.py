@@ -1,20 +1,25 @@
 """A feed's bytes → EntryData, whatever the wire format."""
 
+import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
+from pyexpat import ExpatError, ParserCreate
 from time import struct_time
 from typing import Any
 
+from adapters.feeds.attributes import Unsure
 from adapters.feeds.items import RawItem, entry_data
 from adapters.feeds.jsonfeed import looks_like_json, read_json_feed
 from adapters.feeds.kinds import is_html
-from adapters.feeds.quick import Unsure, read_quickly
+from adapters.feeds.quick import read_quickly
 from digests.errors import ParseError
 from digests.model import EntryData, Fetched
 
 MAX_ITEMS = 2_000
+DEEPEST = 1_000
+MOST_ATTRIBUTES = 2_000
 _WEB_PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
@@ -70,6 +75,7 @@ def _plain(raw: Iterable[RawItem], base: str) -> Iterator[EntryData]:
 
 def read_tolerantly(fetched: Fetched) -> Iterator[RawItem]:
     """The items as feedparser tells them. Raises ParseError."""
+    _refuse_monsters(fetched)
     import feedparser  # costs time and memory that most collections never need
 
     headers = {"content-type": fetched.content_type} if fetched.content_type else {}
@@ -87,6 +93,30 @@ def read_tolerantly(fetched: Fetched) -> Iterator[RawItem]:
     if not told.entries:
         _complain(fetched, told)
     return (_item(entry) for entry in told.entries)
+
+
+def _refuse_monsters(fetched: Fetched) -> None:
+    """Raises ParseError for what would keep feedparser busy for long, far beyond what any feed holds."""
+    depth = 0
+
+    def start(_: str, attributes: Mapping[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST or len(attributes) > MOST_ATTRIBUTES:
+            raise ParseError(
+                fetched.feed_url,
+                f"the feed's elements stand over {DEEPEST} deep or have over {MOST_ATTRIBUTES} attributes: "
+                "it is broken or hostile, remove it",
+            )
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    scanner = ParserCreate()
+    scanner.StartElementHandler, scanner.EndElementHandler = start, end
+    with contextlib.suppress(ExpatError, ValueError, LookupError):  # feedparser knows what to make of that
+        scanner.Parse(fetched.body, True)
 
 
 def _complain(fetched: Fetched, told: Any) -> None:

@@ -11,34 +11,18 @@ from collections.abc import Callable
 from pyexpat import ExpatError, ParserCreate
 
 from adapters.feeds import names
-from adapters.feeds.charset import as_utf8
+from adapters.feeds.attributes import SEPARATOR, Attributes, Unsure, is_base, is_page, kind_of
+from adapters.feeds.charset import as_utf8, without_c1
 from adapters.feeds.dates import UnknownDate, read_date
 from adapters.feeds.items import RawItem
 from adapters.feeds.kinds import is_html
+from adapters.feeds.text import MAX_MARKUP
 
 DEEPEST = 60
 _CHUNK = 1 << 16
-_SEPARATOR = " "
-_TYPES = {
-    "text": "text/plain", "plain": "text/plain", "text/plain": "text/plain",
-    "html": "text/html", "text/html": "text/html",
-}  # fmt: skip
-_PAGES = frozenset({"text/html", "html", "xhtml", "application/xhtml+xml"})
 _AMPERSAND = re.compile("&([A-Za-z0-9_]+);")
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/+")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_C1 = re.compile("[\x80-\x9f]")
-_FROM_1252 = {
-    code: bytes([code]).decode("cp1252")
-    for code in range(0x80, 0xA0)
-    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}  # fmt: skip
-
-Attributes = dict[str, str]
-
-
-class Unsure(Exception):
-    """Only feedparser can tell what is meant."""
 
 
 class _Enough(Exception):
@@ -55,6 +39,7 @@ def read_quickly(body: bytes, content_type: str | None, *, most: int) -> tuple[R
     try:
         for start in range(0, len(text), _CHUNK):
             reader.parser.Parse(text[start : start + _CHUNK], False)
+            reader.shorten()
         reader.parser.Parse(b"", True)
     except _Enough:
         pass
@@ -101,14 +86,19 @@ class _Reader:
         self._close: Callable[[str], None] | None = None
         self._closed_depth = 0
         self._has_base = False
-        self._keys: dict[str, str] = {}
-        self.parser = parser = ParserCreate("utf-8", _SEPARATOR)
+        self._known: dict[str, tuple[str, Opener | None]] = {}
+        self.parser = parser = ParserCreate("utf-8", SEPARATOR)
         parser.buffer_text = True
         parser.buffer_size = _CHUNK
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._doubt
         parser.StartNamespaceDeclHandler = self._namespace
+
+    def shorten(self) -> None:
+        """Leaves out the rest of a text that is longer than anybody reads; an item's parts are short else."""
+        if self._pieces is not None and sum(map(len, self._pieces)) > MAX_MARKUP:
+            self.parser.CharacterDataHandler = _ignore
 
     def _doubt(self, *_: object) -> None:
         raise Unsure
@@ -117,16 +107,17 @@ class _Reader:
         if address and address.lower() not in names.NAMESPACES and names.is_telling(prefix):
             raise Unsure
 
-    def _key(self, name: str) -> str:
-        """`prefix:local` in lower case; what stands in a namespace that nobody knows is `?:local`."""
-        known = self._keys.get(name)
+    def _look_up(self, name: str) -> tuple[str, "Opener | None"]:
+        """`prefix:local` in lower case, `?:local` in a namespace that nobody knows; and what opens it."""
+        known = self._known.get(name)
         if known is None:
-            if len(self._keys) > 5_000:
+            if len(self._known) > 5_000:
                 raise Unsure
-            address, _, local = name.rpartition(_SEPARATOR)
+            address, _, local = name.rpartition(SEPARATOR)
             prefix = names.NAMESPACES.get(address.lower(), "?")
-            known = f"{prefix}:{local.lower()}" if prefix != names.PLAIN else local.lower()
-            self._keys[name] = known
+            key = f"{prefix}:{local.lower()}" if prefix != names.PLAIN else local.lower()
+            is_doubtful = key.endswith((":svg", ":math", ":body"))
+            known = self._known[name] = key, _Reader._refuse if is_doubtful else _OPENERS.get(key)
         return known
 
     # --- elements --------------------------------------------------------------------------------
@@ -137,11 +128,16 @@ class _Reader:
             return
         if self._depth > DEEPEST or self._close is not None or self._closed_depth or len(attributes) > 60:
             raise Unsure
-        key = self._key(name)
-        if attributes and any(one.rpartition(_SEPARATOR)[2].lower() == "base" for one in attributes):
+        key, opener = self._look_up(name)
+        if attributes and any(is_base(one) for one in attributes):
             self._base()
         if self._item is not None:
-            self._start_inside(key, attributes)
+            if self._author_depth and opener is not _Reader._refuse:
+                self._start_author_part(key)
+            elif opener is not None:
+                if self._depth > self._item_depth + 1 and key in _DIRECT:
+                    raise Unsure
+                opener(self, key, attributes)
         elif key in ("item", "entry"):
             self._begin(attributes)
         elif self._depth == 1 and key not in ("rss", "feed", "rdf:rdf"):
@@ -154,25 +150,20 @@ class _Reader:
         self._has_base = True
 
     def _begin(self, attributes: Attributes) -> None:
-        told = {self._key(name): value for name, value in attributes.items()}
+        told = {self._look_up(name)[0]: value for name, value in attributes.items()}
         if "href" in told or "lastmod" in told:
             raise Unsure
         self._item_depth = self._depth
         self._item = _Item(told.get("rdf:about", ""))
 
-    def _start_inside(self, key: str, attributes: Attributes) -> None:
-        if key in names.DOUBTFUL or key.endswith((":svg", ":math", ":body")):
-            raise Unsure
-        if self._author_depth:
-            self._start_author_part(key)
-        elif key in names.SKIPPED:
-            self._skip_depth = self._depth
-        elif key in names.CLOSED:
-            self._closed_depth = self._depth
-        elif key in _OPENERS:
-            if self._depth > self._item_depth + 1 and key not in _ANYWHERE:
-                raise Unsure
-            _OPENERS[key](self, key, attributes)
+    def _refuse(self, _: str, __: Attributes) -> None:
+        raise Unsure
+
+    def _skip(self, _: str, __: Attributes) -> None:
+        self._skip_depth = self._depth
+
+    def _shut(self, _: str, __: Attributes) -> None:
+        self._closed_depth = self._depth
 
     def _end(self, _: str) -> None:
         depth = self._depth
@@ -232,7 +223,7 @@ class _Reader:
     # --- what stands in an item ------------------------------------------------------------------
 
     def _read_title(self, key: str, attributes: Attributes) -> None:
-        kind = _kind(attributes, "text/plain")
+        kind = kind_of(attributes, "text/plain")
 
         def close(text: str) -> None:
             item, text = self._current(), self._repaired(text)
@@ -248,13 +239,12 @@ class _Reader:
         address = told.get("url") or told.get("uri") or told.get("href")
         if address is None:
             self._text(self._close_link)
-        elif _is_page(told):
-            self._current().link = self._resolved(address)
-            self._skip_depth = self._depth
         else:
-            if told.get("rel", "").lower() == "enclosure":
-                self._current().enclosure = self._current().enclosure or address
             self._skip_depth = self._depth
+            if is_page(told):
+                self._current().link = self._resolved(address)
+            elif told.get("rel", "").lower() == "enclosure":
+                self._current().enclosure = self._current().enclosure or address
 
     def _close_link(self, text: str) -> None:
         text = self._repaired(self._resolved(text)) if text else text
@@ -265,11 +255,7 @@ class _Reader:
     def _read_original(self, _: str, attributes: Attributes) -> None:
         if attributes:
             raise Unsure
-
-        def close(text: str) -> None:
-            self._current().original = text
-
-        self._text(close)
+        self._text(lambda text: setattr(self._current(), "original", text))
 
     def _read_id(self, _: str, attributes: Attributes) -> None:
         told = {name.lower(): value for name, value in attributes.items()}
@@ -290,7 +276,7 @@ class _Reader:
             is_content, default = True, "text/plain"
         else:
             default = "text/html" if key in names.ENCODED or key in names.DESCRIPTIONS else "text/plain"
-        kind = _kind(attributes, default)
+        kind = kind_of(attributes, default)
         item.has_content = item.has_content or is_content
 
         def close(text: str) -> None:
@@ -364,27 +350,15 @@ class _Reader:
         if self._repairs:
             with contextlib.suppress(UnicodeError):  # it was right as it stood
                 text = text.encode("iso-8859-1").decode("utf-8")
-        return text.translate(_FROM_1252) if _C1.search(text) else text
+        return without_c1(text)
 
 
-def _is_page(link: Attributes) -> bool:
-    return (
-        link.get("rel", "alternate").lower() == "alternate"
-        and link.get("type", "text/html").lower() in _PAGES
-    )
+def _ignore(_: str) -> None:
+    """Of no more interest."""
 
 
-def _kind(attributes: Attributes, default: str) -> str:
-    told = {name.lower(): value.lower() for name, value in attributes.items()}
-    if "mode" in told:
-        raise Unsure
-    kind = _TYPES.get(told.get("type", default))
-    if kind is None:
-        raise Unsure
-    return kind
-
-
-_OPENERS: dict[str, Callable[[_Reader, str, Attributes], None]] = {
+Opener = Callable[[_Reader, str, Attributes], None]
+_READERS: dict[str, Opener] = {
     **dict.fromkeys((*names.TITLES, "media:title"), _Reader._read_title),
     "link": _Reader._read_link,
     "feedburner:origlink": _Reader._read_original,
@@ -395,4 +369,12 @@ _OPENERS: dict[str, Callable[[_Reader, str, Attributes], None]] = {
     "enclosure": _Reader._read_enclosure,
     "podcast:transcript": _Reader._read_transcript,
 }
-_ANYWHERE = frozenset({"media:title", "podcast:transcript"})
+_OPENERS: dict[str, Opener] = {
+    **_READERS,
+    **dict.fromkeys(names.CLOSED, _Reader._shut),
+    **dict.fromkeys(names.SKIPPED, _Reader._skip),
+    **dict.fromkeys(names.DOUBTFUL, _Reader._refuse),
+}
+"""What is done where an element opens inside an item; nothing where it is not named."""
+_DIRECT = frozenset(_READERS) - {"media:title", "podcast:transcript"}
+"""These mean what they say only directly below the item."""

@@ -1,15 +1,15 @@
-"""Room for large bodies: a few at a time, from their first bytes until a parser has taken them."""
+"""Room for large bodies: one at a time, from their first bytes until a parser has taken them."""
 
 import asyncio
 
-LARGE = 1 << 20
+LARGE = 1 << 19
 """Bytes from which a body is large."""
 
 
 class Room:
     """Shared by a fetcher and a parser: the one takes a place, the other gives it back."""
 
-    def __init__(self, places: int = 3) -> None:
+    def __init__(self, places: int = 1) -> None:
         self._places = places
         self._free = asyncio.Semaphore(places)
         self._taken: set[str] = set()

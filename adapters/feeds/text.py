@@ -7,7 +7,7 @@ import nh3
 
 MAX_TEXT = 20_000
 MAX_TITLE = 500
-_MAX_MARKUP = 400_000
+MAX_MARKUP = 150_000
 """Characters of markup looked at; more than enough for MAX_TEXT characters of text."""
 
 _BREAKING = frozenset({
@@ -78,6 +78,11 @@ _TAILS = tuple(
         (("share ",), r"(?:^|\n)\s*Share (?:this|on)[^.\n]{0,80}\Z"),
     )
 )
+_CUES = (
+    "appeared", "more", "continue", "read", "click", "view", "full", "leer", "lesen", "lire", "leggi", "link",
+    "comment", "submitted", "share",
+)  # fmt: skip
+"""Of which one stands in each cue above: most texts are done after a look for these."""
 _TAIL_REACH = 700
 _CUT = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3}|&hellip;)\s*[\])]|\.{3}|…)\s*\Z")
 _CUT_ENDS = (")", "]", "...", "…")
@@ -90,7 +95,7 @@ def plain_text(markup: str, *, is_html: bool = True) -> str:
     Without the tails that blog software adds ("Read more", "The post … appeared first on …"). A text its
     publisher cut off in the middle of a sentence ends in "…".
     """
-    return _bounded(without_tail(_text(markup[:_MAX_MARKUP], is_html=is_html)))
+    return _bounded(without_tail(_text(markup[:MAX_MARKUP], is_html=is_html)))
 
 
 def plain_title(markup: str, *, is_html: bool = True) -> str:
@@ -105,17 +110,23 @@ def without_tail(text: str) -> str:
         before = text
         head, tail = text[:-_TAIL_REACH], text[-_TAIL_REACH:]
         lowered = tail.lower()
-        for cues, pattern in _TAILS:
-            for cue in cues:
-                if cue in lowered:
+        if _has_any(_CUES, lowered):
+            for cues, pattern in _TAILS:
+                if _has_any(cues, lowered):
                     tail = pattern.sub("", tail)
-                    break
         text, marks = (head + tail).rstrip(), 0
         if text.endswith(_CUT_ENDS):
             text, marks = _CUT.subn("", text)
         cut = cut or marks > 0
         if text == before:
             return f"{text}…" if cut and text and not _FINISHED.search(text) else text
+
+
+def _has_any(words: tuple[str, ...], text: str) -> bool:
+    for word in words:  # noqa: SIM110  any() with a generator takes three times as long
+        if word in text:
+            return True
+    return False
 
 
 def first_sentence(text: str) -> str:
@@ -127,14 +138,40 @@ def first_sentence(text: str) -> str:
 
 def _text(markup: str, *, is_html: bool) -> str:
     if is_html and _MARKUP.search(markup):
-        blocks = " ".join(_TO_BLOCKS.clean(_without_broken_tag(markup)).split())
-        markup = html.unescape(_CELL_TAG.sub(" ", _BLOCK_TAG.sub("\n", blocks)))
-    else:
-        if is_html and "&" in markup:
-            markup = html.unescape(markup)
-        if "\n" in markup or "\r" in markup:
-            markup = _SOFT_BREAK.sub(" ", markup.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = (" ".join(line.split()) for line in markup.split("\n"))
+        return _text_of_html(_without_broken_tag(markup))
+    if is_html and "&" in markup:
+        markup = html.unescape(markup)
+    if "\n" in markup or "\r" in markup:
+        markup = _SOFT_BREAK.sub(" ", markup.replace("\r\n", "\n").replace("\r", "\n"))
+        return _lines(markup)
+    return _one_line(markup)
+
+
+def _text_of_html(markup: str) -> str:
+    cleaned = _TO_BLOCKS.clean(markup)
+    has_signs = "&" in cleaned  # the cleaner writes four of them by name, and every other character as it is
+    if has_signs:
+        cleaned = cleaned.replace("&nbsp;", " ")
+    text = _BLOCK_TAG.sub("\n", _one_line(cleaned))
+    if "<t" in text:
+        text = _lines(_CELL_TAG.sub(" ", text))
+    text = text.replace(" \n", "\n").replace("\n ", "\n")
+    while "\n\n" in text:
+        text = text.replace("\n\n", "\n")
+    if has_signs:
+        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return text.strip("\n")
+
+
+def _one_line(text: str) -> str:
+    """With one space where there was any blank. What is printable holds no other blank than spaces."""
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(text.split())
+
+
+def _lines(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -14,6 +14,7 @@ from adapters.feeds.room import LARGE, Room
 from digests.errors import ParseError
 from digests.model import FeedContents, Fetched
 
+_PIECE = 1 << 18
 _WAITING = 1 << 26  # an answer may be this long; a worker's own cap on items and text keeps it far below
 
 
@@ -29,6 +30,7 @@ class ParserPool:
         self._room = room
         self._quick = _Lane("quick", workers, seconds)
         self._tolerant = _Lane("tolerant", 1, seconds)
+        self._articles = _Lane("article", 1, seconds)
 
     async def __aenter__(self) -> Self:
         return self
@@ -38,16 +40,16 @@ class ParserPool:
     ) -> None:
         await self._quick.close()
         await self._tolerant.close()
+        await self._articles.close()
 
     async def parse(self, fetched: Fetched) -> FeedContents:
         """Raises ParseError."""
         try:
             if not fetched.body.strip():
                 raise nothing_there(fetched)
-            task = marshal.dumps((fetched.feed_url, fetched.content_type, fetched.final_url, fetched.body))
-            state, rows, hints = await self._quick.ask(fetched.feed_url, task)
+            state, rows, hints = await self._quick.ask(fetched)
             if state == worker.UNSURE:
-                state, rows, hints = await self._tolerant.ask(fetched.feed_url, task)
+                state, rows, hints = await self._tolerant.ask(fetched)
         finally:
             if self._room is not None:
                 self._room.give_back(fetched.feed_url)
@@ -55,9 +57,16 @@ class ParserPool:
             raise ParseError(fetched.feed_url, str(rows))
         return worker.contents(rows, hints)
 
+    async def article(self, page: Fetched) -> str | None:
+        """The text of a web page's article, None where it has none. Raises ParseError."""
+        state, text, _ = await self._articles.ask(page)
+        if state != worker.FINE:
+            raise ParseError(page.feed_url, str(text))
+        return text if isinstance(text, str) else None
+
     def pids(self) -> tuple[int, ...]:
         """Of the processes that live at present."""
-        return (*self._quick.pids(), *self._tolerant.pids())
+        return (*self._quick.pids(), *self._tolerant.pids(), *self._articles.pids())
 
 
 class _Lane:
@@ -70,28 +79,29 @@ class _Lane:
         for _ in range(workers):
             self._idle.put_nowait(None)
         self._alive: set[asyncio.subprocess.Process] = set()
+        self._ending: set[asyncio.Task[None]] = set()
 
-    async def ask(self, feed_url: str, task: bytes) -> tuple[int, Any, Any]:
+    async def ask(self, fetched: Fetched) -> tuple[int, Any, Any]:
         process = await self._idle.get()
         kept: asyncio.subprocess.Process | None = None
         try:
             if process is None or process.returncode is not None:
                 process = await self._start()
             async with asyncio.timeout(self._seconds) as limit:
-                answer = await _exchange(process, task)
-            if len(task) < LARGE:
+                answer = await _exchange(process, fetched)
+            if len(fetched.body) < LARGE:
                 kept = process  # one that held much memory keeps it: a fresh one is smaller
             return answer
         except TimeoutError as error:
             if not limit.expired():
                 raise
             raise ParseError(
-                feed_url,
+                fetched.feed_url,
                 f"the feed took over {self._seconds:g} s to read: it is broken or hostile, remove it",
             ) from error
         except (OSError, EOFError) as error:
             raise ParseError(
-                feed_url, "reading the feed broke the parser: it is broken or hostile, remove it"
+                fetched.feed_url, "reading the feed broke the parser: it is broken or hostile, remove it"
             ) from error
         finally:
             if kept is None and process is not None:
@@ -118,25 +128,37 @@ class _Lane:
         self._alive.discard(process)
         with contextlib.suppress(ProcessLookupError):
             process.kill()
+        task = asyncio.create_task(_reap(process))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     async def close(self) -> None:
-        ending = tuple(self._alive)
-        for process in ending:
+        for process in tuple(self._alive):
             self._end(process)
-        for process in ending:
-            await process.wait()
+        await asyncio.gather(*self._ending)
 
     def pids(self) -> tuple[int, ...]:
         return tuple(process.pid for process in self._alive)
 
 
-async def _exchange(process: asyncio.subprocess.Process, task: bytes) -> tuple[int, Any, Any]:
+async def _reap(process: asyncio.subprocess.Process) -> None:
+    """Waits for the end of a killed process and of its pipes."""
+    await process.wait()
+    if process.stdout is not None:
+        with contextlib.suppress(OSError):
+            await process.stdout.read()
+
+
+async def _exchange(process: asyncio.subprocess.Process, fetched: Fetched) -> tuple[int, Any, Any]:
     """Raises OSError or EOFError where the process dies over it."""
     if process.stdin is None or process.stdout is None:
         raise EOFError
-    process.stdin.write(len(task).to_bytes(4, "big"))
-    process.stdin.write(task)
-    await process.stdin.drain()
+    head = marshal.dumps((fetched.feed_url, fetched.content_type, fetched.final_url, len(fetched.body)))
+    process.stdin.write(len(head).to_bytes(4, "big") + head)
+    body = memoryview(fetched.body)
+    for start in range(0, len(body), _PIECE):  # in pieces, lest the pipe hold a copy of it all
+        process.stdin.write(body[start : start + _PIECE])
+        await process.stdin.drain()
     size = int.from_bytes(await process.stdout.readexactly(4), "big")
     if size > _WAITING:
         raise EOFError

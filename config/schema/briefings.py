@@ -244,7 +244,8 @@ class BriefingsFile(Written):
     """briefings.yaml"""
 
     admin: Annotated[TargetKeys, WithJsonSchema(_target_schema)] | None = Field(
-        default=None, description="Where the admin reads what went wrong; left out, only in the log."
+        default=None,
+        description="Where the admin reads what went wrong and which feeds ail; left out, only in the log.",
     )
     keep_days: Annotated[int, Field(ge=60, le=3650)] = Field(
         default=400,

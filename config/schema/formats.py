@@ -64,9 +64,9 @@ class FitKeys(Written):
     """The least evidence with which a story gets this structure; 0 asks for nothing."""
 
     disputes: Least = Field(default=0, description="Pairs of claim and counter-claim.")
-    facets: Least = Field(default=0, description="Facets that at least one sentence speaks of.")
     figures: Least = Field(default=0, description="Figures.")
     quotations: Least = Field(default=0, description="Quotations with a named speaker.")
+    sections: Least = Field(default=0, description="Sections of the format itself that can be filled.")
     sentences: Least = Field(default=0, description="Sentences fit to be told.")
     sources: Least = Field(default=0, description="Publishers that tell it in their own words.")
     category: Category | None = Field(default=None, description="An entry of a feed of this category.")
@@ -74,9 +74,9 @@ class FitKeys(Written):
     def record(self) -> Fit:
         return Fit(
             disputes=self.disputes,
-            facets=self.facets,
             figures=self.figures,
             quotations=self.quotations,
+            sections=self.sections,
             sentences=self.sentences,
             sources=self.sources,
             category=self.category or "",

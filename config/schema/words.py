@@ -44,6 +44,8 @@ Facet = Literal[
     "policy",
     "rivals",
     "regions",
+    "elsewhere",
+    "whole",
     "precedent",
     "risks",
     "hype",

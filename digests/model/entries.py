@@ -44,6 +44,7 @@ class FeedState:
     empty_since: datetime | None = None
     gap_seconds: float | None = None  # between two of its entries, typically
     took_seconds: float | None = None  # the last exchange
+    reported: str | None = None  # the ailment that the admin was told of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

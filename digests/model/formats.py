@@ -56,12 +56,15 @@ class FormatPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """The least evidence with which a story gets a format's structure; what is 0 or "" is not asked for."""
+    """The least evidence with which a story gets a format's structure; what is 0 or "" is not asked for.
+
+    `sections` are those of the format itself, lists included, that the story's sentences can fill.
+    """
 
     disputes: int = 0
-    facets: int = 0
     figures: int = 0
     quotations: int = 0
+    sections: int = 0
     sentences: int = 0
     sources: int = 0
     category: str = ""

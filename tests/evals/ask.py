@@ -30,6 +30,7 @@ NEWS = SHARED / "data" / "news-2026-01.jsonl.gz"
 QUESTIONS = (SHARED / "data" / "ask-dev.jsonl", ROOT / "tests" / "data" / "ask-own.jsonl")
 NOW = datetime(2026, 1, 10, 23, 59, tzinfo=UTC)
 _LARGE = 100_000
+_BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,20 +123,51 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     }
 
 
-def fill(corpus: SqliteCorpus, news: Sequence[Entry], size: int) -> None:
-    """Stores the news, and repeats it under other ids, ever further back, until there are `size` entries."""
-    rounds = -(-size // len(news))
-    for turn in range(rounds):
-        back = timedelta(days=10 * turn)
-        batch = news[: size - turn * len(news)]
-        corpus.save([_older(entry, turn, back) for entry in batch] if turn else batch, [])
+def fill(corpus: SqliteCorpus, news: Sequence[Entry], held: int, size: int) -> None:
+    """Repeats the news under other ids, ever further back, from `held` entries on until there are `size`."""
+    while held < size:
+        turn, start = divmod(held, len(news))
+        batch = news[start : start + min(_BATCH, size - held)]
+        corpus.save([_older(entry, turn) for entry in batch], [])
+        held += len(batch)
 
 
-def _older(entry: Entry, turn: int, back: timedelta) -> Entry:
-    when = entry.first_seen - back
+def _older(entry: Entry, turn: int) -> Entry:
+    if not turn:
+        return entry
+    when = entry.first_seen - timedelta(days=10 * turn)
     return replace(
         entry, id=f"{entry.id}-{turn}", guid=f"{entry.guid}-{turn}", published=when, first_seen=when
     )
+
+
+def curve(
+    rows: Sequence[Row],
+    entities: Sequence[Entity],
+    news: Sequence[Entry],
+    sizes: Sequence[int],
+    now: datetime,
+) -> Iterator[dict[str, float]]:
+    """How long an answer takes, and what is held, as one corpus grows from size to size."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.sqlite"
+        held = 0
+        with SqliteCorpus(path) as corpus:
+            for size in sizes:
+                fill(corpus, news, held, size)
+                held = size
+                timed = figures(measure(rows, entities, corpus, now))
+                yield {
+                    "entries": size,
+                    "p50_ms": timed["p50_ms"],
+                    "p95_ms": timed["p95_ms"],
+                    "database_mb": round(path.stat().st_size / 1e6),
+                    "peak_mb": _peak_mb(),
+                }
+
+
+def _peak_mb() -> int:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def _show(console: Console, outcomes: Sequence[Outcome], worst: int) -> None:
@@ -163,31 +195,36 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--now", type=datetime.fromisoformat, default=NOW, help="when the questions are asked"
     )
-    parser.add_argument("--size", type=int, default=_LARGE, help="entries for the timing; 0 leaves it out")
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs="*",
+        default=[_LARGE],
+        help="sizes of the corpus to time answers at, smallest first; none leaves it out",
+    )
     parser.add_argument("--worst", type=int, default=10, help="how many wrong answers to show")
     parser.epilog = (
         "hit_at_5: part of the answerable questions with a gold item among the first five cited. abstention:"
         " mean of the part of the answerable that is answered and the part of the others that is not. p95_ms:"
-        " 95th percentile of the time of one answer at --size entries (the news repeated under other ids and"
-        " times). peak_mb: the most memory this process held."
+        " 95th percentile of the time of one answer at the last of --sizes (the news repeated under other ids"
+        " and times). peak_mb: the most memory this process held."
     )
     options = parser.parse_args(argv)
     console = Console(stderr=False, width=160)
     rows = read_questions(options.questions or [path for path in QUESTIONS if path.exists()])
     entities = load(ROOT / "config").entities
     news = tuple(read_news(options.news))
-    with tempfile.TemporaryDirectory() as folder:
-        with SqliteCorpus(Path(folder) / "small.sqlite") as corpus:
-            corpus.save(news, [])
-            outcomes = measure(rows, entities, corpus, options.now)
-        told = figures(outcomes)
-        _show(console, outcomes, options.worst)
-        if options.size:
-            with SqliteCorpus(Path(folder) / "large.sqlite") as corpus:
-                fill(corpus, news, options.size)
-                timed = figures(measure(rows, entities, corpus, options.now))
-            told |= {"p50_ms": timed["p50_ms"], "p95_ms": timed["p95_ms"], "entries": options.size}
-    told["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    with tempfile.TemporaryDirectory() as folder, SqliteCorpus(Path(folder) / "small.sqlite") as corpus:
+        corpus.save(news, [])
+        outcomes = measure(rows, entities, corpus, options.now)
+    told = figures(outcomes)
+    _show(console, outcomes, options.worst)
+    grown = Table("entries", "p50_ms", "p95_ms", "database_mb", "peak_mb", title="as the corpus grows")
+    for timed in curve(rows, entities, news, options.sizes, options.now):
+        grown.add_row(*(str(value) for value in timed.values()))
+        told |= timed
+    console.print(grown)
+    told["peak_mb"] = _peak_mb()
     table = Table("figure", "value", title="ask")
     for name, value in told.items():
         table.add_row(name, str(value))

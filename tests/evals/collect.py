@@ -126,7 +126,9 @@ def ratios(rows: dict[str, dict[str, Any]]) -> dict[str, float | None]:
     return {
         "cold_x_floor": round(cold / rows["floor"]["seconds"], 2),
         "cold_x_reader": round(min(readers["cold"]) / cold, 2) if readers["cold"] else None,
-        "warm_x_reader": round(min(readers["warm"]) / warm, 2) if readers["warm"] else None,
+        "warm_x_reader": round(min(readers["warm"]) / warm, 2)
+        if readers["warm"] and min(readers["warm"]) > 0.1
+        else None,
         "peak_mb": round(max(row["mb"] for name, row in rows.items() if name in _OURS), 1),
         "filed_x_floor": round(rows["cold, filed"]["seconds"] / rows["floor"]["seconds"], 2)
         if "cold, filed" in rows

@@ -80,6 +80,7 @@ CONTESTED: dict[str, tuple[tuple[float, str], ...]] = {
     "market loss": ((1.5e12, "USD"),),
     "investment": ((500.0, "USD"), (5e11, "USD")),
 }
+LEAST_TITLE, MOST_TITLE = 4, 25
 PUBLISHERS = ("Podcast page", "Waya", "Policy review", "Startup blog", "Tech site")
 
 
@@ -89,9 +90,7 @@ def story(folder: Path, entities: Sequence[Entity]) -> Story:
     found = []
     for at, path in enumerate(sorted((folder / "reference").glob("*.txt"))):
         raw = path.read_text(encoding="utf-8").strip()
-        title, _, text = raw.partition("\n")
-        if count_words(title) > 25:
-            title, text = raw.split(". ")[0][:110], raw
+        title, text = titled(raw)
         names = dict.fromkeys(one.entity.name for one in finder.find(raw))
         found.append(
             Entry(
@@ -111,6 +110,15 @@ def story(folder: Path, entities: Sequence[Entity]) -> Story:
             )
         )
     return Story(id="reference", entries=tuple(found))
+
+
+def titled(raw: str) -> tuple[str, str]:
+    """The first line that may be a title, as a feed would give it, and all below it."""
+    lines = raw.splitlines()
+    first = next(at for at, line in enumerate(lines) if count_words(line) >= LEAST_TITLE)
+    if count_words(lines[first]) > MOST_TITLE:
+        return raw.split(". ", maxsplit=1)[0][:110], raw
+    return lines[first], "\n".join(lines[first + 1 :])
 
 
 def sizes(brief: StoryBrief, fmt: Format) -> dict[str, list[int]]:
@@ -156,6 +164,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("RACEBRIEF_SHARED", "../shared")))
     parser.add_argument("--print", choices=FORMATS, dest="shown", help="print this format's reply whole")
     told = parser.parse_args()
+    if not any((told.data / "reference").glob("*.txt")):
+        parser.error(f"the reference documents are not in {told.data / 'reference'}: say --data")
     settings = load(SHIPPED)
     entities = {one.name: one for one in settings.entities}
     held = story(told.data, settings.entities)

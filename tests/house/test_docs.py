@@ -38,7 +38,13 @@ YAML_EXAMPLES = [(path, block) for path in DOCUMENTS for block in examples(path,
 def commands() -> dict[str, set[str]]:
     """The options of each command of the command line, by its name."""
     return {
-        name: {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+        name: {
+            option
+            for part in (command, *getattr(command, "commands", {}).values())
+            for one in part.params
+            if one.param_type_name == "option" or part is command
+            for option in (*one.opts, *one.secondary_opts)
+        }
         | {"-h", "--help"}
         for name, command in vars(MAIN)["commands"].items()
     }

@@ -278,7 +278,7 @@ def test_search_in_both_forms(home: Home) -> None:
     assert "Example Wire: DeepSeek releases Janus Pro" in shown
     hits = json.loads(home.run("search", "janus", "--json").stdout)["hits"]
     assert hits[0]["entry"]["id"] == "e1"
-    assert "nothing stored matches 'zebra'" in home.run("search", "zebra").stderr
+    assert "Nothing stored matches “zebra”" in home.run("search", "zebra").stderr
 
 
 def test_init_writes_a_folder_that_check_accepts(home: Home, tmp_path: Path) -> None:

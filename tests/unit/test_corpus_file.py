@@ -1,5 +1,6 @@
 """The database file: what survives, and what an admin is told when it cannot be used."""
 
+import itertools
 import os
 import sqlite3
 import stat
@@ -7,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -88,16 +90,33 @@ def test_a_bug_amid_a_transaction_undoes_it(path: Path) -> None:
         assert set(corpus.entries(["e1"])) == {"e1"}
 
 
-def test_the_index_keeps_step(path: Path) -> None:
-    """After saving, editing, refiling and deleting, the full-text index must agree with the entries."""
+@pytest.mark.parametrize("indexed", list(itertools.product((True, False), repeat=4)))
+def test_the_index_keeps_step(path: Path, indexed: tuple[bool, ...]) -> None:
+    """Saved, edited, refiled and deleted, indexed between or not: the index must agree with the entries."""
     with SqliteCorpus(path) as corpus:
-        corpus.save([a.entry(f"e{n}", title=f"Title {n}") for n in range(50)], [])
-        corpus.save([a.entry(f"e{n}", title=f"Edited {n}", version=2) for n in range(20)], [])
-        corpus.save([a.entry(f"e{n}", title=f"Edited {n}", version=2, story_id="s") for n in range(20)], [])
+        edited = [a.entry(f"e{n}", title=f"Edited {n}", version=2) for n in range(20)]
+        for index_after, entries in zip(
+            indexed,
+            (
+                [a.entry(f"e{n}", title=f"Title {n}") for n in range(50)],
+                edited,
+                [replace(entry, story_id="s") for entry in edited],
+                [],
+            ),
+            strict=True,
+        ):
+            corpus.save(entries, [])
+            if index_after:
+                corpus.index()
     with raw(path) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("DELETE FROM entries WHERE id IN ('e1', 'e30')")
+    with SqliteCorpus(path) as corpus:
+        corpus.index()
+        assert len(corpus.search("edited", limit=100)) == 19
+    with raw(path) as connection:
         connection.execute("INSERT INTO entries_fts(entries_fts, rank) VALUES ('integrity-check', 1)")
+        assert connection.execute("SELECT count(*) FROM unindexed").fetchone()[0] == 0
         assert connection.execute("SELECT count(*) FROM entry_versions").fetchone()[0] == 19
 
 

@@ -1,5 +1,6 @@
 """A story in any format: parts in order, nothing told twice, headings of its own names."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from digests.fitting import Evidence, fitting
 from digests.headings import Names, filled, heading
 from digests.kinship import precedents, query
 from digests.ledger import ClaimStatus, accounts, rows_of, status_news
+from digests.material import Asked, Pick
 from digests.model import (
     Claim,
     Entity,
@@ -31,11 +33,12 @@ from digests.model import (
     Story,
 )
 from digests.regions import regions_of
-from digests.telling import story_brief
+from digests.telling import story_brief, tell
 from digests.unknowns import open_questions
 from digests.writing import candidates
 from tests.builders import NOON, entry
 from tests.builders import story_brief as a_brief
+from tests.unit.test_briefing import material
 
 LABS = (
     Entity(name="Northlab", kind=EntityKind.LAB),
@@ -68,7 +71,13 @@ def told(id: str, text: str, publisher: str, **more: object) -> Entry:
     return entry(id, **({"title": title, "text": text, "publisher": publisher, "entities": known} | more))
 
 
-ENTRIES = (told("e1", FIRST, "A"), told("e2", SECOND, "B"))
+THIRD = (
+    "Engineers of Northlab say that their method needs fewer tokens, so that training costs a third. "
+    "Regulators in Washington want a law on export controls before summer, three people told the paper. "
+    "The price of a million tokens fell to $2 on Northlab's servers, half of what Eastlab asks. "
+    "China and the United States will both spend more on models next year, a minister said in Brussels."
+)
+ENTRIES = (told("e1", FIRST, "A"), told("e2", SECOND, "B"), told("e3", THIRD, "C"))
 STORY = Story(id="s", entries=ENTRIES)
 FORMATS = load(SHIPPED).formats
 STRUCTURES = ("takeaways", "explainer", "analysis", "questions", "hype-check")
@@ -153,9 +162,38 @@ def test_the_first_format_that_fits_is_taken() -> None:
     little = Format(name="little", title="", post=(), reply=(), fits=Fit(sentences=2, category="press"))
     pool = candidates(ENTRIES, ENTITIES, "Northlab")
     evidence = Evidence(entries=ENTRIES, pool=pool, disputes=0, figures=0, quotations=0)
-    assert fitting(own, {"much": much, "little": little}, evidence) is little
-    assert fitting(own, {"much": much}, evidence) is own
-    assert evidence.sources == 2
+    assert fitting(own, {"much": much, "little": little}, evidence, lambda _: 0) is little
+    assert fitting(own, {"much": much}, evidence, lambda _: 0) is own
+    assert evidence.sources == 3
+
+
+def test_a_structure_that_would_stay_empty_is_not_taken() -> None:
+    """Where a format asks for sections, it is filled before it is chosen."""
+    post = (FormatPart(kind=PartKind.STORIES),)
+    own = Format(name="own", title="Own", post=post, reply=(), replies=("four", "two"))
+    four, two = (
+        Format(name=name, title="", post=(), reply=(), fits=Fit(sections=n))
+        for name, n in (("four", 4), ("two", 2))
+    )
+    formats = {"four": four, "two": two}
+    evidence = Evidence(entries=ENTRIES, pool=(), disputes=0, figures=0, quotations=0)
+    assert fitting(own, formats, evidence, lambda _: 3) is two
+    assert fitting(own, formats, evidence, lambda _: 1) is own
+
+
+def test_a_day_s_reply_takes_the_structure_that_its_story_fills() -> None:
+    """In the shipped daily, a podcast becomes takeaways, a contested story a hype check, a bare one stays."""
+    daily = FORMATS["daily"]
+    podcast = Story(id="p", entries=tuple(replace(one, category="podcasts") for one in ENTRIES))
+    bare = Story(id="b", entries=(told("b1", "", "A"),))
+    contested = Story(id="c", entries=ENTRIES)
+    asked = Asked(fmt=daily, formats=FORMATS, now=NOON)
+    chosen = []
+    for one in (podcast, contested, bare):
+        pick = Pick(story=one, fresh=one.entries, news=None, score=0.0, parties=())
+        given = material(one, entities=ENTITIES)
+        chosen.append(tell(pick, 1, asked, given, ()).brief.format_name)
+    assert chosen == ["takeaways", "hype-check", ""]
 
 
 def test_the_past_is_of_the_same_party_and_kind() -> None:

@@ -16,12 +16,14 @@ from digests.model import (
     Entity,
     EntityKind,
     FeedState,
+    LedgerRow,
     Quotation,
     Relevance,
     Takeaway,
 )
 from digests.question import Names
 from tests.builders import NOON, briefing, entry, feed, story_brief, subscription
+from tests.fakes import FakeCorpus
 from tests.fakes_bot import FakeClock
 from tests.unit.test_commands import words as listed_words
 
@@ -111,7 +113,7 @@ async def said(shelf: Shelf, name: str, argument: str = "") -> str:
         ("why", "https://example.org/none", "No feed has brought that address"),
         ("why", "that story", "Which item?"),
         ("search", "northlab source:wire", "Northlab raises $2 billion"),
-        ("search", "northlab source:elsewhere", "Nothing stored matches"),
+        ("search", "northlab source:elsewhere", "not from a source called “elsewhere”"),
         ("search", "northlab since:someday", "no day that is understood"),
         ("search", "northlab since:today", "Northlab raises $2 billion"),
         ("feeds", "", "1 feeds, 1 failing"),
@@ -141,3 +143,28 @@ async def test_a_shelf_without_an_index_says_so(shelf: Shelf) -> None:
     bare = replace(shelf, retrieval=None, entry_store=None)
     for name in ("ask", "timeline", "claims", "why"):
         assert "no index" in await said(bare, name, "Northlab")
+
+
+async def test_claims_show_values_side_by_side(shelf: Shelf) -> None:
+    """Values of one measure that two sides give at one time stand side by side, each with its source."""
+    rows = [
+        LedgerRow(
+            subject="Northlab",
+            measure="training cost",
+            text=text,
+            value=value,
+            unit="USD",
+            claimant=claimant,
+            publisher="Example Wire",
+            sentence=f"{claimant} put it at {text}.",
+            entry_id="e2",
+            story_id="s1",
+            day=NOON.date(),
+        )
+        for claimant, text, value in (("Northlab", "$6 million", 6e6), ("Analysts", "$90 million", 9e7))
+    ]
+    noted = FakeCorpus()
+    noted.note(rows)
+    told = await said(replace(shelf, ledger=noted, entry_store=None), "claims", "Northlab")
+    first, second = (f"{by}, in Example Wire, 27 January 2025" for by in ("Northlab", "Analysts"))
+    assert f"Training cost: $6 million ({first}) against $90 million ({second}) · disputed" in told

@@ -4,11 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from digests import notices, undelivered
+from digests.commands import answer
 from digests.deliver import deliver
+from digests.document import Actions
 from digests.errors import DeliveryError
-from digests.model import Delivery, DeliveryState, Part, PartRole
+from digests.model import Command, Delivery, DeliveryState, Part, PartRole
 from tests.builders import NOON, delivery, target
 from tests.fakes_bot import FakeChannel, FakeClock, MemoryCorpus
+from tests.unit.test_changes import shelf_of
+from tests.unit.test_commands import words
 
 SLACK, ADMIN = target("slack", "#a"), target("slack", "#admin")
 BRIEFING = "daily/2025-01-27/09:00"
@@ -87,3 +91,33 @@ def test_a_notice_names_the_way_out() -> None:
     assert "reason 0" in said
     assert "and 8 more" in said
     assert f'racebrief deliveries --retry "{BRIEFING}/slack:#a"' in said
+
+
+def pressed(corpus: MemoryCorpus, label: str) -> Command:
+    """What the notice's button of that label says, from somebody who may manage the channel."""
+    given_up = corpus.dead(NOON)
+    document = notices.dead_document(given_up[0].briefing, SLACK, given_up)
+    (actions,) = [block for block in document.post if isinstance(block, Actions)]
+    (button,) = [one for one in actions.buttons if one.label == label]
+    return Command(name=button.command, argument=button.argument, target=ADMIN, user="U1", may_change=True)
+
+
+async def test_the_notice_s_buttons_settle_what_failed() -> None:
+    """Try again opens the failed messages, Drop ends them; pressed once more, neither finds anything."""
+    corpus = corpus_of(part(0, DeliveryState.SENT), part(1), part(2))
+    shelf = shelf_of(corpus)
+    again, gone = pressed(corpus, "Try again"), pressed(corpus, "Drop")
+    assert "2 messages will be looked for" in words(await answer(again, shelf))
+    assert [one.state.value for one in corpus.parts.values()] == ["sent", "unknown", "unknown"]
+    assert "2 messages dropped" in words(await answer(gone, shelf))
+    assert [one.state.value for one in corpus.parts.values()] == ["sent", "dropped", "dropped"]
+    for late in (again, gone):
+        assert "Nothing under that name" in words(await answer(late, shelf))
+
+
+async def test_nobody_else_settles_what_failed() -> None:
+    """Without the right to manage the channel a press changes nothing and says why."""
+    corpus = corpus_of(part(1))
+    refused = replace(pressed(corpus, "Drop"), may_change=False)
+    assert "needs the right" in words(await answer(refused, shelf_of(corpus)))
+    assert [one.state.value for one in corpus.parts.values()] == ["failed"]

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import resource
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ async def _pass(urls: list[str], options: argparse.Namespace) -> dict[str, objec
         HttpFetcher(connections=options.concurrency, room=room) as fetcher,
         ParserPool(room=room) as parser,
     ):
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         report = await collect(
             feeds,
             fetcher=fetcher,
@@ -51,13 +52,20 @@ async def _pass(urls: list[str], options: argparse.Namespace) -> dict[str, objec
             concurrency=options.concurrency,
             pace=Pace(),
         )
-        seconds = time.perf_counter() - started
+        seconds, used = time.perf_counter() - started, time.process_time() - used
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    corpus.index()
+    indexed = time.perf_counter() - started
     corpus.close()
     told: dict[str, object] = {
         "seconds": seconds,
         "entries": report.new,
         "fetched": report.fetched,
         "unchanged": report.not_modified,
+        "cpu": used + children.ru_utime + children.ru_stime,
+        "own_cpu": used,
+        "index": indexed,
     }
     return told | {"failed": report.failed, "seen": report.seen, "relevant": report.relevant}
 

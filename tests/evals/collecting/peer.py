@@ -7,7 +7,13 @@ import sys
 import time
 from pathlib import Path
 
-from reader import make_reader
+import feedparser_sgmllib
+
+sys.modules.setdefault(
+    "sgmllib", feedparser_sgmllib
+)  # by which name reader's own copy of feedparser asks for it
+
+from reader import make_reader  # noqa: E402
 
 
 def main() -> None:

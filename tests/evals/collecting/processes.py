@@ -22,10 +22,22 @@ def tree(pid: int) -> list[int]:
     return found
 
 
-def pss_mb(pid: int) -> float:
-    """Of the whole tree, in MB of 10^6 bytes."""
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def pss_mb(pid: int, without: int | None = None) -> float:
+    """Of the whole tree, in MB of 10^6 bytes, less one process."""
     total = 0
+    command = _command(pid)
     for one in tree(pid):
+        # A child that has not yet begun its own program shares every page with its parent (vfork), and the
+        # kernel shows them twice.
+        if one == without or (one != pid and _command(one) == command):
+            continue
         try:
             for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
                 if line.startswith("Pss:"):
@@ -38,9 +50,9 @@ def pss_mb(pid: int) -> float:
 class Peak:
     """Samples a tree of processes while it is open; `mb` is the most it held."""
 
-    def __init__(self, pid: int, every: float = 0.05) -> None:
+    def __init__(self, pid: int, every: float = 0.05, without: int | None = None) -> None:
         self.mb = 0.0
-        self._pid, self._every = pid, every
+        self._pid, self._every, self._without = pid, every, without
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
@@ -54,5 +66,5 @@ class Peak:
 
     def _sample(self) -> None:
         while not self._stop.is_set():
-            self.mb = max(self.mb, pss_mb(self._pid))
+            self.mb = max(self.mb, pss_mb(self._pid, self._without))
             time.sleep(self._every)
