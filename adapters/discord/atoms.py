@@ -47,12 +47,13 @@ class Atom:
 
     `before` stands between it and the atom before it; `prefix` opens its line; `reply` is the index of
     the reply that its first link leads to once that reply has an address; `keep` holds it with the next.
-    `button` is the address of a button beside it, `more` a line below it.
+    `button` is the address of a button beside it, `small` a line of small print below it, `more` another.
     """
 
     runs: Spans = ()
     before: str = "\n\n"
     prefix: str = ""
+    small: Spans = ()
     more: Spans = ()
     button: str | None = None
     label: str = "Source"
@@ -69,8 +70,9 @@ class Atom:
             head = next(index for index, run in enumerate(runs) if run.bold)
             to_reply = replace(runs[head], url=f"racebrief:part/{links[self.reply]}")
             runs = (*runs[:head], to_reply, *runs[head + 1 :])
+        small = f"\n-# {markup.spans(self.small)}" if self.small else ""
         more = f"\n{EXTRA}{markup.spans(self.more)}" if self.more else ""
-        return self.prefix + markup.spans(runs) + more
+        return self.prefix + markup.spans(runs) + small + more
 
     @property
     def size(self) -> int:
@@ -183,13 +185,18 @@ def _story_line(line: StoryLine) -> Iterator[Atom]:
 
 
 def _story_section(line: StoryLine) -> Iterable[Atom]:
-    """The line and what an update brings, with a button that leads to its source, later to its reply."""
+    """Headline, details below it, what an update brings, and a button to its source, later to its reply.
+
+    The button takes a third of a telephone's width: what stands in small print needs no wide line.
+    """
     url = markup.address(line.url)
     if url is None or len(url) > BUTTON_URL_LIMIT:
         return _story_line(line)
     head, *rest = _story_line(line)
     extra = rest[0].runs if rest else ()
-    section = replace(head, keep=False, more=extra, button=url, label="Read")
+    words = " · ".join(one for one in line.words if one.strip())
+    small = (Text(text=words),) if markup.visible((Text(text=words),)) else ()
+    section = replace(head, runs=head.runs[:2], small=small, more=extra, keep=False, button=url, label="Read")
     return [section] if section.size <= _LONGEST_SECTION else [head, *rest]
 
 

@@ -171,8 +171,8 @@ def test_the_post_reads_as_a_channel_reader_likes() -> None:
     )[0]
     assert contents(post) == [
         "## AI race, Monday\nA lab released a model.",
-        "1 · [**A lab releases model 1**](<https://example.org/1>) · New · 2 sources",
-        "2 · [**A lab releases model 2**](<https://example.org/2>) · Update · 1 source\n↳ The price fell.",
+        "1 · [**A lab releases model 1**](<https://example.org/1>)\n-# New · 2 sources",
+        "2 · [**A lab releases model 2**](<https://example.org/2>)\n-# Update · 1 source\n↳ The price fell.",
         "-# Read 10 items.",
     ]
     sections = [each for each in walk(json.loads(post.payload)["components"]) if each["type"] == 9]
