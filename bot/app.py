@@ -19,7 +19,7 @@ from config.secrets import Secrets
 from config.settings import CollectOptions, HttpOptions, Settings
 from digests import commands
 from digests.command_list import Suggest
-from digests.document import Document, Reply
+from digests.document import Chart, Document, Reply
 from digests.drafting import Drafting, Limits
 from digests.errors import ConfigError, FeedError, Problem
 from digests.model import Command, Feed, FeedState, Fetched, Part, Target
@@ -315,6 +315,7 @@ def _slack(secrets: Secrets, answer: Answer, offer: Offer, http: HttpOptions | N
         answer,
         secrets.slack_api_url,
         offer=offer,
+        draw=draw_chart,
         door=Door(address=http.address, port=http.port, secret=secret) if http and secret else None,
     )
     # Sending needs no connection, so there is nothing to log in to.
@@ -333,8 +334,16 @@ def _discord(secrets: Secrets, answer: Answer, offer: Offer, data: Path) -> Chat
         synced=lambda told: known.exists() and known.read_text(encoding="ascii").strip() == told,
         remember=lambda told: _remember(known, told),
         offer=offer,
+        draw=draw_chart,
     )
     return Chat(channel=app.channel, log_in=partial(app.start, listen=False), listen=app.start, stop=app.stop)
+
+
+def draw_chart(chart: Chart) -> bytes:
+    """A chart as a PNG file. Blocking. Raises DrawingError."""
+    from adapters.charts import draw
+
+    return draw(chart)
 
 
 def _remember(known: Path, told: str) -> None:
