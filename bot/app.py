@@ -23,7 +23,8 @@ from digests.document import Document, Reply
 from digests.drafting import Drafting, Limits
 from digests.errors import ConfigError, FeedError, Problem
 from digests.model import Command, Feed, FeedState, Fetched, Part, Target
-from digests.ports import ArticleReader, Channel, Clock, Fetcher, LanguageModel, Parser
+from digests.nearness import Nearness
+from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, LanguageModel, Parser
 
 if TYPE_CHECKING:
     from adapters.feeds import Room
@@ -43,6 +44,19 @@ def open_corpus(data: Path) -> Corpus:
     from adapters.corpus import SqliteCorpus
 
     return SqliteCorpus(data / DATABASE)
+
+
+def open_embedder() -> Embedder | None:
+    """The installed embedding package; None without one: stories are then told apart by words alone."""
+    from adapters.models.wordvectors import WordVectors
+
+    return WordVectors.find()
+
+
+def nearness_of(corpus: Corpus) -> Nearness | None:
+    """What finds entries by meaning; None without an embedding package."""
+    embedder = open_embedder()
+    return Nearness(embedder, corpus) if embedder else None
 
 
 def hold(data: Path) -> Callable[[], None]:
@@ -139,9 +153,11 @@ def _built(
 
     corpus = open_corpus(data)
     room = Room()
+    nearness = nearness_of(corpus)
+    drafting = drafting_of(settings, secrets, corpus)
 
     def shelf() -> commands.Shelf:
-        return shelf_of(app.settings, corpus, clock)
+        return shelf_of(app.settings, corpus, clock, nearness=nearness, drafting=drafting)
 
     chats = {
         name: _chat(name, secrets, shelf, data, settings.slack_http) for name in platforms if name in CHATS
@@ -157,7 +173,8 @@ def _built(
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
         release=release,
-        drafting=drafting_of(settings, secrets, corpus),
+        drafting=drafting,
+        embedder=open_embedder(),
         watch=Watch(settings.folder),
     )
     return app

@@ -17,7 +17,7 @@ WRITES = {
 }
 """The requests that a fault may hit, by where they go."""
 
-_TEXT = re.compile(rb"(<(description|content:encoded|summary|content)\b[^>]*>).*?(</\2>)", re.DOTALL)
+_TEXT = re.compile(rb"(<(description|content:encoded|summary|content)\b[^>]*(?<!/)>).*?(</\2>)", re.DOTALL)
 _HOP = {"transfer-encoding", "connection", "keep-alive", "content-length", "host", "date", "server"}
 
 _FRESH = {"if-none-match", "if-modified-since", "accept-encoding"}
