@@ -117,8 +117,8 @@ def test_an_item_under_a_new_guid_is_a_copy_of_itself() -> None:
     (first,) = decide(feed(), [item], {}, NOON)
     (again,) = decide(feed(), [replace(item, guid="moved")], {first.entry.id: first.entry}, LATER)
     desk = Desk([Entity(name="OpenAI", kind=EntityKind.LAB, weight=1.0)])
-    (known,) = desk.file([first.entry], (), {})
-    (filed,) = desk.file([again.entry], [known], {known.canonical_url: known})
+    (known,) = desk.file([first.entry], (), {}).entries
+    (filed,) = desk.file([again.entry], [known], {known.canonical_url: known}).entries
     assert filed.copy_of == known.id
 
 
