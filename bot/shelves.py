@@ -12,6 +12,7 @@ from digests.ports import (
     Channel,
     Clock,
     DraftStore,
+    Embedder,
     EntryStore,
     FeedbackStore,
     FeedStore,
@@ -76,7 +77,11 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
 
 
 def press_of(
-    settings: Settings, corpus: Corpus, channels: Mapping[str, Channel], drafting: Drafting | None = None
+    settings: Settings,
+    corpus: Corpus,
+    channels: Mapping[str, Channel],
+    drafting: Drafting | None = None,
+    embedder: Embedder | None = None,
 ) -> publish.Press:
     """What briefings are planned with."""
     return publish.Press(
@@ -93,4 +98,5 @@ def press_of(
         ledger=corpus,
         feedback_store=corpus,
         drafting=drafting,
+        embedder=embedder,
     )

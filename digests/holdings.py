@@ -38,7 +38,7 @@ _TELLING = _TELLING_TITLE + _TELLING_TEXT
 
 _TRAITS = np.dtype(
     [
-        ("day", "f8"), ("start", "u8"), ("length", "u2"),
+        ("day", "f8"), ("start", "u8"), ("length", "u2"), ("titled", "u2"),
         ("bare", "?"), ("hub", "?"), ("deal", "?"), ("names", "u2", _MOST_NAMES),
         ("every", "u2", _MOST_EVERY), ("version_of", "u4", MOST_VERSIONS), ("version", "u4", MOST_VERSIONS),
         ("figures", "u4", MOST_NUMBERS), ("one_side", "u4"), ("other_side", "u4"),
@@ -155,7 +155,7 @@ class Holdings:
         terms["title"], terms["text"] = unit(counts[0], rarity), unit(counts[1], rarity)
         terms["whole"] = unit(counts.sum(axis=0), rarity)
         traits = self._traits[row]
-        traits["start"], traits["length"] = start, size
+        traits["start"], traits["length"], traits["titled"] = start, size, len(set(title))
         self._enter(row, found, rarity, len(set(title)))
 
     def _enter(self, row: int, found: Numbers, rarity: Floats, titled: int) -> None:

@@ -31,7 +31,7 @@ VETOES = {"other_version": -10.0, "opposite": -10.0, "rivals": -10.0}
 """Log odds that a contradiction takes from a pair. Set by hand: in labelled news contradictions are too rare
 to be fitted, and they are too grave to be missed."""
 
-_BOUND = 4.0
+BOUND = 4.0
 _AT_ONCE = 64
 _LOCAL = np.zeros(BUCKETS, np.int32)
 """Scratch: from a stem to its column among those of a few rows. Zeros outside `_cosines`."""
@@ -165,7 +165,7 @@ def _some_cosines(holdings: Holdings, owners: Rows, lines: NDArray[np.intp], rig
     return np.array([*sums[:3], np.maximum(sums[3], sums[4])], np.float32)
 
 
-def scores(lines: Floats, weights: Floats, *, bound: float = _BOUND) -> Floats:
+def scores(lines: Floats, weights: Floats, *, bound: float = BOUND) -> Floats:
     """Log odds of each pair, bounded so that no pair outvotes a story, less what contradictions take."""
     return np.asarray(np.clip(lines @ weights, -bound, bound) + lines @ _VETO, np.float32)
 
