@@ -6,6 +6,7 @@ from typing import Protocol
 from config.settings import Settings
 from digests import commands, publish
 from digests.drafting import Drafting
+from digests.nearness import Nearness
 from digests.ports import (
     Archive,
     ChangeStore,
@@ -50,7 +51,14 @@ class Corpus(
         ...
 
 
-def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf:
+def shelf_of(
+    settings: Settings,
+    corpus: Corpus,
+    clock: Clock,
+    *,
+    nearness: Nearness | None = None,
+    drafting: Drafting | None = None,
+) -> commands.Shelf:
     """What commands are answered from."""
     return commands.Shelf(
         archive=corpus,
@@ -66,6 +74,8 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
         change_store=corpus,
         story_store=corpus,
         ledger=corpus,
+        nearness=nearness,
+        drafting=drafting,
         feedback_store=corpus,
         entities=settings.entities,
         names=Names(settings.entities),

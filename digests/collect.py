@@ -117,8 +117,7 @@ async def _read_all(run: _Run, feeds: Sequence[Feed], concurrency: int, progress
 async def _read(run: _Run, feed: Feed) -> Answer:
     """Fetches and parses one feed."""
     state = run.states.get(feed.url, FeedState(feed_url=feed.url))
-    host = host_of(state.moved_to or feed.url)
-    if host in run.holds:
+    if run.holds and host_of(state.moved_to or feed.url) in run.holds:
         return Answer(feed=feed, seconds=0.0, is_held=True)
     timer = asyncio.get_running_loop().time  # measures, never dates: the date is `now`
     started = timer()
@@ -130,6 +129,7 @@ async def _read(run: _Run, feed: Feed) -> Answer:
     except FeedError as error:
         if isinstance(error, FetchError) and error.retry_after and error.status in (429, 503):
             # Asked of one feed, meant for the whole host.
+            host = host_of(state.moved_to or feed.url)
             until = run.now + timedelta(seconds=min(error.retry_after, 86_400))
             run.holds[host] = max(until, run.holds.get(host, until))
         return Answer(feed=feed, seconds=timer() - started, error=_alone(error))

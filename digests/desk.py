@@ -29,7 +29,7 @@ _OVERLAP = timedelta(hours=1)
 _FORGETS_AFTER = 31.0
 _AT_ONCE = 128
 _NEAREST, _SHARING, _LEAST_SHARED = 12, 24, 2
-_MEANT = 600
+MEANT = 600
 """Letters of a text that are embedded: what follows is background."""
 
 
@@ -260,7 +260,7 @@ class Desk:
         if self._embedder is None:
             return None
         titles = [entry.title for entry in entries]
-        wholes = [f"{entry.title}. {entry.text[:_MEANT]}" for entry in entries]
+        wholes = [f"{entry.title}. {entry.text[:MEANT]}" for entry in entries]
         both = self._embedder.embed([*titles, *wholes])
         return np.hstack([both[: len(titles)], both[len(titles) :]])
 

@@ -36,8 +36,10 @@ def ask(command: Command, shelf: Shelf) -> Reply:
         return said("Ask", _NO_SEARCH)
     if not command.argument.strip():
         return said("Ask", "What do you want to know? For example: /brief ask who bought Groq?")
-    answer = asking.ask(command.argument, shelf.clock.now(), shelf.names, shelf.retrieval)
-    return asking.reply(answer)
+    now = shelf.clock.now()
+    answer = asking.ask(command.argument, now, shelf.names, shelf.retrieval, shelf.nearness)
+    worded = asking.worded(answer, shelf.drafting, now.date()) if shelf.drafting else ()
+    return asking.reply(answer, worded)
 
 
 def timeline(command: Command, shelf: Shelf) -> Reply:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from digests.desk import MEANT
 from digests.gazetteer import Gazetteer
 from digests.holdings import Holdings, Rows
 from digests.likeness import BOUND, FEATURES, compared, scores, unordered
@@ -90,7 +91,7 @@ class _Likeness:
         self._least = thresholds.least_event
         self._holdings = Holdings(Gazetteer(tuple(entities.values())), embedder.size if embedder else 0)
         titles = [entry.title for entry in entries]
-        wholes = [f"{entry.title}. {entry.text[:600]}" for entry in entries]
+        wholes = [f"{entry.title}. {entry.text[:MEANT]}" for entry in entries]
         both = embedder.embed([*titles, *wholes]) if embedder else None
         halves = np.hstack([both[: len(titles)], both[len(titles) :]]) if both is not None else None
         rows = self._holdings.add(entries, halves)

@@ -36,6 +36,25 @@ from digests.references import briefing_name
 _UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN}
 
 
+class FakeEmbedder:
+    """A text is the sum of its words; `same` maps words to the word that they mean."""
+
+    name = "fake 1"
+    size = 128
+
+    def __init__(self, same: Mapping[str, str]) -> None:
+        self._same = same
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        found = np.zeros((len(texts), self.size), np.float32)
+        for line, text in enumerate(texts):
+            for word in text.lower().replace(".", " ").replace("?", " ").split():
+                seed = sum(ord(letter) * 31**at for at, letter in enumerate(self._same.get(word, word)))
+                found[line] += np.random.default_rng(seed).standard_normal(self.size)
+        lengths = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.asarray(found / np.where(lengths > 0, lengths, 1.0), np.float32)
+
+
 class FakeCorpus:
     """FeedStore, EntryStore, SearchIndex, Outbox, Archive and ScheduleStore in plain dicts."""
 
@@ -130,18 +149,17 @@ class FakeCorpus:
         found = {id: self._meanings[id] for id in ids if id in self._meanings}
         return {id: one for id, one in found.items() if one.model == model}
 
-    def meaning_matrix(
-        self, model: str, since: datetime | None = None
-    ) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-        held = sorted((self._entries[id] for id in self._meanings), key=_age)
-        ids = [
-            entry.id
-            for entry in held
-            if self._meanings[entry.id].model == model and (since is None or entry.first_seen >= since)
-        ]
-        lines = [np.frombuffer(self._meanings[id].vectors, np.float16) for id in ids]
-        wholes = [line[len(line) // 2 :].astype(np.float32) for line in lines]
-        return tuple(ids), np.array(wholes, np.float32).reshape(len(ids), -1 if ids else 0)
+    def heads(
+        self, model: str, *, after: int, limit: int, size: int
+    ) -> tuple[tuple[str, ...], NDArray[np.float32], int]:
+        held = [one for one in self._meanings.values() if one.model == model][after : after + limit]
+        lines = [np.frombuffer(one.vectors, np.float16) for one in held]
+        heads = [line[len(line) // 2 :][:size].astype(np.float32) for line in lines]
+        return (
+            tuple(one.entry_id for one in held),
+            np.array(heads, np.float32).reshape(len(held), size),
+            after + len(held),
+        )
 
     def moves(self, entry_id: str) -> tuple[StoryMove, ...]:
         return tuple(move for move in self._moves if move.entry_id == entry_id)

@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from adapters.corpus.connection import Store
-from adapters.corpus.records import time_out
 from digests.model import Filed, Meaning, StoryMove
 
 
@@ -28,22 +26,22 @@ class StoryTables(Store):
             row[0]: Meaning(entry_id=row[0], version=row[1], model=row[2], vectors=row[3]) for row in rows
         }
 
-    def meaning_matrix(
-        self, model: str, since: datetime | None = None
-    ) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-        """Ids of the entries that this model has embedded, and the unit vector of each one's title and text.
+    def heads(
+        self, model: str, *, after: int, limit: int, size: int
+    ) -> tuple[tuple[str, ...], NDArray[np.float32], int]:
+        """Ids of what this model has embedded, and the first `size` numbers of its whole vector.
 
-        Oldest first; only those first seen at or after `since`, where it is given.
+        Those stored after the place `after` (0 is the beginning), in order, `limit` at most; the last is the
+        place to go on from.
         """
         with self._connection.reading() as database:
             rows = database.execute(
-                "SELECT entry_id, vectors FROM meanings JOIN entries ON entries.id = entry_id"
-                " WHERE model = ? AND first_seen >= ? ORDER BY first_seen, entry_id",
-                [model, time_out(since) if since else ""],
+                "SELECT entry_id, substr(vectors, length(vectors) / 2 + 1, ?), rowid FROM meanings"
+                " WHERE rowid > ? AND model = ? ORDER BY rowid LIMIT ?",
+                [size * np.dtype(np.float16).itemsize, after, model, limit],
             ).fetchall()
-        vectors = np.frombuffer(b"".join(row[1] for row in rows), np.float16)
-        both = vectors.reshape(len(rows), -1) if rows else vectors.reshape(0, 0)
-        return tuple(row[0] for row in rows), both[:, both.shape[1] // 2 :].astype(np.float32)
+        heads = np.frombuffer(b"".join(row[1] for row in rows), np.float16).reshape(len(rows), size)
+        return tuple(row[0] for row in rows), heads.astype(np.float32), rows[-1][2] if rows else after
 
     def moves(self, entry_id: str) -> tuple[StoryMove, ...]:
         """From which story to which an entry was moved, oldest first."""

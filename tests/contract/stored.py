@@ -32,9 +32,9 @@ IRRELEVANT = Relevance(score=0.1, relevant=False)
 class Corpus(
     FeedStore,
     EntryStore,
+    StoryStore,
     FeedbackStore,
     SearchIndex,
-    StoryStore,
     Outbox,
     Archive,
     Retention,

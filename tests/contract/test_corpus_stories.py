@@ -30,17 +30,16 @@ class TestMeanings:
         corpus.save([a.entry("e1", version=2)], [], Filed(entries=(), meanings=(again,)))
         assert corpus.meanings(["e1"], "m 1") == {"e1": again}
 
-    def test_all_embeddings_are_one_matrix(self, corpus: Corpus) -> None:
-        """The vectors of title and text stand one below the other, oldest entry first, of one model."""
+    def test_embeddings_are_read_in_pieces(self, corpus: Corpus) -> None:
+        """Vectors of title and text come in the order of storing, from where one stopped, as short as asked."""
         entries = [a.entry("e2", first_seen=LATER), a.entry("e1"), a.entry("e3")]
         made = (meaning("e2", 9, 9, 0, 1), meaning("e1", 9, 9, 1, 0), meaning("e3", 9, 9, 1, 1, model="m 2"))
         corpus.save(entries, [], Filed(entries=(), meanings=made))
-        ids, matrix = corpus.meaning_matrix("m 1")
-        assert (ids, matrix.tolist()) == (("e1", "e2"), [[1, 0], [0, 1]])
-        assert matrix.dtype == np.float32
-        assert corpus.meaning_matrix("m 1", since=LATER)[0] == ("e2",)
-        assert corpus.meaning_matrix("m 3")[0] == ()
-        assert len(corpus.meaning_matrix("m 3")[1]) == 0
+        ids, heads, place = corpus.heads("m 1", after=0, limit=1, size=1)
+        assert (ids, heads.tolist()) == (("e2",), [[0]])
+        assert heads.dtype == np.float32
+        assert corpus.heads("m 1", after=place, limit=9, size=2)[0] == ("e1",)
+        assert corpus.heads("m 3", after=0, limit=9, size=2)[0] == ()
 
 
 class TestMoves:
@@ -56,4 +55,4 @@ class TestMoves:
         """A deleted entry takes its embedding with it."""
         corpus.save([a.entry("e1")], [], Filed(entries=(), meanings=(meaning("e1", 1, 0),)))
         assert corpus.forget(LATER) == 1
-        assert corpus.meaning_matrix("m 1")[0] == ()
+        assert corpus.heads("m 1", after=0, limit=9, size=2)[0] == ()

@@ -310,3 +310,31 @@ async def test_a_parse_error_belongs_to_its_feed() -> None:
     with pytest.raises(ParseError) as raised:
         await FakeParser().parse(fetched(A.url))
     assert raised.value.feed_url == A.url
+
+
+@pytest.mark.parametrize(
+    ("last_success", "age", "told"),
+    [
+        pytest.param(None, timedelta(hours=2), True, id="first-sight-fresh"),
+        pytest.param(None, timedelta(days=8), False, id="first-sight-old"),
+        pytest.param(None, None, False, id="first-sight-undated"),
+        pytest.param(NOON - timedelta(days=20), timedelta(days=9), False, id="outage-old"),
+        pytest.param(NOON - timedelta(days=20), timedelta(hours=2), True, id="outage-fresh"),
+        pytest.param(NOON - timedelta(days=20), None, False, id="outage-undated"),
+        pytest.param(NOON - timedelta(hours=1), None, True, id="known-undated"),
+    ],
+)
+async def test_a_backlog_is_taken_in_silently(
+    last_success: datetime | None, age: timedelta | None, told: bool
+) -> None:
+    """Everything is stored; what is old, or undated in a feed not read for long, starts no story."""
+    world = World()
+    if last_success is not None:
+        world.shelf.states[A.url] = FeedState(
+            feed_url=A.url, last_success=last_success, last_attempt=last_success
+        )
+    world.serve(A, entry_data(published=None if age is None else NOON - age))
+    report = await world.collect(A)
+    (entry,) = world.shelf.stored.values()
+    assert report.new == 1
+    assert (entry.story_id is not None) == told

@@ -1,0 +1,53 @@
+"""What the core asks of the outside, and the errors each may raise. Adapters fit these by shape alone."""
+
+from digests.ports.stores import (
+    Archive,
+    ChangeStore,
+    Counts,
+    DraftStore,
+    EntryStore,
+    FeedbackStore,
+    FeedStore,
+    Ledger,
+    Outbox,
+    Retention,
+    Retrieval,
+    ScheduleStore,
+    SearchIndex,
+    StoryStore,
+)
+from digests.ports.world import (
+    ArticleReader,
+    Channel,
+    Clock,
+    Embedder,
+    Fetcher,
+    LanguageModel,
+    Parser,
+    Progress,
+)
+
+__all__ = [
+    "Archive",
+    "ArticleReader",
+    "ChangeStore",
+    "Channel",
+    "Clock",
+    "Counts",
+    "DraftStore",
+    "Embedder",
+    "EntryStore",
+    "FeedStore",
+    "FeedbackStore",
+    "Fetcher",
+    "LanguageModel",
+    "Ledger",
+    "Outbox",
+    "Parser",
+    "Progress",
+    "Retention",
+    "Retrieval",
+    "ScheduleStore",
+    "SearchIndex",
+    "StoryStore",
+]
