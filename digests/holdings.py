@@ -233,11 +233,14 @@ class Holdings:
 
 
 def _grown(array: NDArray[Any], needed: int) -> NDArray[Any]:
-    """The array with room for so many lines, by half as many again where it was too short."""
-    if needed <= len(array):
-        return array
-    more = np.zeros((max(needed - len(array), len(array) // 2 + 1), *array.shape[1:]), array.dtype)
-    return np.concatenate([array, more])
+    """The array with room for so many lines, a quarter more than before where it was too short.
+
+    Resized in place, where the system can: twice the memory for a moment would be the most that is ever used.
+    No view of it may be kept while rows are added.
+    """
+    if needed > len(array):
+        array.resize((max(needed, len(array) * 5 // 4 + 1), *array.shape[1:]), refcheck=False)
+    return array
 
 
 def _padded(numbers: Sequence[int], size: int, filler: int = 0) -> list[int]:

@@ -31,7 +31,7 @@ class TestMeanings:
         assert corpus.meanings(["e1"], "m 1") == {"e1": again}
 
     def test_embeddings_are_read_in_pieces(self, corpus: Corpus) -> None:
-        """Vectors of title and text come in the order of storing, from where one stopped, as short as asked."""
+        """Vectors of title and text come in the order of storing, from where one stopped."""
         entries = [a.entry("e2", first_seen=LATER), a.entry("e1"), a.entry("e3")]
         made = (meaning("e2", 9, 9, 0, 1), meaning("e1", 9, 9, 1, 0), meaning("e3", 9, 9, 1, 1, model="m 2"))
         corpus.save(entries, [], Filed(entries=(), meanings=made))
