@@ -119,7 +119,7 @@ class App:
 
     @cached_property
     def press(self) -> publish.Press:
-        return press_of(self.settings, self.corpus, self.channels, self.drafting)
+        return press_of(self.settings, self.corpus, self.channels, self.drafting, self.embedder)
 
     @cached_property
     def caretaker(self) -> Caretaker:

@@ -38,7 +38,7 @@ _TELLING = _TELLING_TITLE + _TELLING_TEXT
 
 _TRAITS = np.dtype(
     [
-        ("day", "f8"), ("start", "u8"), ("length", "u2"),
+        ("day", "f8"), ("start", "u8"), ("length", "u2"), ("titled", "u2"),
         ("bare", "?"), ("hub", "?"), ("deal", "?"), ("names", "u2", _MOST_NAMES),
         ("every", "u2", _MOST_EVERY), ("version_of", "u4", MOST_VERSIONS), ("version", "u4", MOST_VERSIONS),
         ("figures", "u4", MOST_NUMBERS), ("one_side", "u4"), ("other_side", "u4"),
@@ -155,7 +155,7 @@ class Holdings:
         terms["title"], terms["text"] = unit(counts[0], rarity), unit(counts[1], rarity)
         terms["whole"] = unit(counts.sum(axis=0), rarity)
         traits = self._traits[row]
-        traits["start"], traits["length"] = start, size
+        traits["start"], traits["length"], traits["titled"] = start, size, len(set(title))
         self._enter(row, found, rarity, len(set(title)))
 
     def _enter(self, row: int, found: Numbers, rarity: Floats, titled: int) -> None:
@@ -233,11 +233,14 @@ class Holdings:
 
 
 def _grown(array: NDArray[Any], needed: int) -> NDArray[Any]:
-    """The array with room for so many lines, by half as many again where it was too short."""
-    if needed <= len(array):
-        return array
-    more = np.zeros((max(needed - len(array), len(array) // 2 + 1), *array.shape[1:]), array.dtype)
-    return np.concatenate([array, more])
+    """The array with room for so many lines, a quarter more than before where it was too short.
+
+    Resized in place, where the system can: twice the memory for a moment would be the most that is ever used.
+    No view of it may be kept while rows are added.
+    """
+    if needed > len(array):
+        array.resize((max(needed, len(array) * 5 // 4 + 1), *array.shape[1:]), refcheck=False)
+    return array
 
 
 def _padded(numbers: Sequence[int], size: int, filler: int = 0) -> list[int]:
