@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.document import Document
+from digests.document import Chart, Document
 from digests.model import (
     Delivery,
     Drafted,
@@ -89,6 +89,14 @@ class LanguageModel(Protocol):
 
     def write(self, rules: str, evidence: str) -> tuple[tuple[Drafted, ...], int, int]:
         """Sentences, tokens read and tokens written. Raises ModelError."""
+        ...
+
+
+class Drawing(Protocol):
+    """Turns a chart into a picture. Blocking: call it in a thread."""
+
+    def draw(self, chart: Chart) -> bytes:
+        """A PNG file. Raises DrawingError."""
         ...
 
 
