@@ -75,7 +75,8 @@ class Holdings:
         self._used = 0
         self._meanings = np.zeros((_FIRST_ROWS, 2 * size), np.int8)
         self._scales = np.zeros(_FIRST_ROWS, np.float32)
-        self._index = np.full((_SLOTS + 1, _DEEP), -1, np.int32)
+        # Each row plus one: what holds none is never written, and takes no memory.
+        self._index = np.zeros((_SLOTS + 1, _DEEP), np.int32)
         self._filled = np.zeros(_SLOTS + 1, np.uint32)
 
     def __len__(self) -> int:
@@ -164,7 +165,7 @@ class Holdings:
         tail = np.argsort(-rarity[titled:], kind="stable")[:_TELLING_TEXT] + titled
         slots = found[np.concatenate([head, tail])] % _SLOTS
         self._traits[row]["telling"] = _padded(slots.tolist(), _TELLING, _SLOTS)
-        self._index[slots, self._filled[slots] % _DEEP] = row
+        self._index[slots, self._filled[slots] % _DEEP] = row + 1
         self._filled[slots] += 1
 
     def _put_meanings(self, rows: Rows, meanings: Floats | None) -> None:
@@ -191,7 +192,7 @@ class Holdings:
 
     def sharing(self, row: int, least: int, most: int) -> Rows:
         """Rows that share at least so many telling stems, those that share most first, latest first."""
-        found = self._index[self._traits[row]["telling"]].ravel()
+        found = self._index[self._traits[row]["telling"]].ravel() - 1
         rows, counts = np.unique(found, return_counts=True)
         fit = (counts >= least) & (rows >= 0) & (rows != row)
         rows, counts = rows[fit], counts[fit]
@@ -225,7 +226,8 @@ class Holdings:
         self._traits = self._traits[kept]
         self._traits["start"] = begins
         self._meanings, self._scales = self._meanings[kept], self._scales[kept]
-        self._index = place[self._index].astype(np.int32)
+        held = np.flatnonzero(self._filled)
+        self._index[held] = place[self._index[held] - 1] + 1
         self.ids = [self.ids[row] for row in kept]
         self.versions = [self.versions[row] for row in kept]
         self.row_of = {id: row for row, id in enumerate(self.ids)}
