@@ -23,7 +23,8 @@ from digests.document import Document, Reply
 from digests.drafting import Drafting, Limits
 from digests.errors import ConfigError, FeedError, Problem
 from digests.model import Command, Feed, FeedState, Fetched, Part, Target
-from digests.ports import ArticleReader, Channel, Clock, Fetcher, LanguageModel, Parser
+from digests.nearness import Nearness
+from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, LanguageModel, Parser
 
 if TYPE_CHECKING:
     from adapters.feeds import Room
@@ -43,6 +44,19 @@ def open_corpus(data: Path) -> Corpus:
     from adapters.corpus import SqliteCorpus
 
     return SqliteCorpus(data / DATABASE)
+
+
+def open_embedder() -> Embedder | None:
+    """The installed embedding package; None without one: stories are then told apart by words alone."""
+    from adapters.models.wordvectors import WordVectors
+
+    return WordVectors.find()
+
+
+def nearness_of(corpus: Corpus) -> Nearness | None:
+    """What finds entries by meaning; None without an embedding package."""
+    embedder = open_embedder()
+    return Nearness(embedder, corpus) if embedder else None
 
 
 def hold(data: Path) -> Callable[[], None]:
@@ -139,9 +153,11 @@ def _built(
 
     corpus = open_corpus(data)
     room = Room()
+    nearness = nearness_of(corpus)
+    drafting = drafting_of(settings, secrets, corpus)
 
     def shelf() -> commands.Shelf:
-        return shelf_of(app.settings, corpus, clock)
+        return shelf_of(app.settings, corpus, clock, nearness=nearness, drafting=drafting)
 
     chats = {
         name: _chat(name, secrets, shelf, data, settings.slack_http) for name in platforms if name in CHATS
@@ -157,7 +173,8 @@ def _built(
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
         release=release,
-        drafting=drafting_of(settings, secrets, corpus),
+        drafting=drafting,
+        embedder=open_embedder(),
         watch=Watch(settings.folder),
     )
     return app
@@ -243,8 +260,8 @@ async def find_feed(settings: Settings, url: str) -> tuple[str, str, int]:
     return found.url, found.title, found.items
 
 
-async def try_feeds(settings: Settings) -> list[tuple[Feed, str, bool]]:
-    """Each feed with a line on how it fares and whether it can be read, in order."""
+async def try_feeds(settings: Settings, states: Mapping[str, FeedState]) -> list[tuple[Feed, str, bool]]:
+    """Each feed with a line on how it fares and whether it can be read, in order. Asks with what is known."""
     from adapters.feeds import ParserPool, Room
 
     room, gate = Room(), asyncio.Semaphore(settings.collect.concurrency)
@@ -252,14 +269,18 @@ async def try_feeds(settings: Settings) -> list[tuple[Feed, str, bool]]:
     async def attempt(feed: Feed) -> tuple[Feed, str, bool]:
         async with gate:
             try:
-                answer = await fetcher.fetch(feed, FeedState(feed_url=feed.url))
-                if not isinstance(answer, Fetched):
-                    return feed, "unchanged", True
-                contents = await pool.parse(answer)
+                answer = await fetcher.fetch(feed, states.get(feed.url) or FeedState(feed_url=feed.url))
+                found = "nothing new since it was last read"
+                if isinstance(answer, Fetched):
+                    found = f"{len((await pool.parse(answer)).items)} items"
             except FeedError as error:
                 return feed, str(error), False
-        moved = f", moved to {answer.moved_to}" if answer.moved_to not in (None, feed.url) else ""
-        return feed, f"{len(contents.items)} items{moved}", True
+        moved = (
+            f", moved to {answer.moved_to}; write that into feeds.yaml"
+            if answer.moved_to not in (None, feed.url)
+            else ""
+        )
+        return feed, f"{found}{moved}", True
 
     fetching = _fetching(settings.collect, room)
     async with fetching as fetcher, ParserPool(seconds=PARSE_SECONDS, room=room) as pool:

@@ -25,7 +25,7 @@ from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
 from digests.leanings import COUNTS_FOR, heard
 from digests.model import CollectReport, SlotKey, Subscription
 from digests.polling import Pace
-from digests.ports import ArticleReader, Channel, Clock, Fetcher, Parser, Progress
+from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, Parser, Progress
 from digests.schedule import OUT_OF_TURN, due, quiet_until
 
 PATIENCE = timedelta(seconds=30)
@@ -83,6 +83,7 @@ class App:
     articles_of: Callable[[Fetcher, Parser], ArticleReader | None] | None = None
     release: Callable[[], None] = lambda: None
     drafting: Drafting | None = None
+    embedder: Embedder | None = None
     watch: Watch | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
@@ -120,7 +121,7 @@ class App:
 
     @cached_property
     def desk(self) -> Desk:
-        return Desk(self.settings.entities)
+        return Desk(self.settings.entities, self.embedder)
 
     @cached_property
     def press(self) -> publish.Press:
@@ -160,6 +161,7 @@ class App:
                 parser=self._parser,
                 feed_store=self.corpus,
                 entry_store=self.corpus,
+                story_store=self.corpus,
                 desk=self.desk,
                 now=now,
                 concurrency=self.settings.collect.concurrency,
@@ -278,6 +280,7 @@ class App:
         """
         with showing() as progress:
             collected = await self.collect(progress)
+        await self._keep_house()
         planned = await self.plan_due(mark_only=mark_only)
         return Outcome(collected=collected, planned=planned, delivered=await self.deliver())
 
@@ -350,13 +353,13 @@ class App:
             timedelta(minutes=self.settings.collect.interval_minutes)
         ):
             await self._collect_and_say(thorough=False)
-            async with self._writing:
-                await asyncio.to_thread(self._keep_house)
+            await self._keep_house()
 
-    def _keep_house(self) -> None:
-        now, told = self.clock.now(), self.settings
-        self.caretaker.tell_of_feeds(told.admin, told.feeds, now)
-        self.caretaker.forget(now, told.keep_days)
+    async def _keep_house(self) -> None:
+        async with self._writing:
+            now, told = self.clock.now(), self.settings
+            await asyncio.to_thread(self.caretaker.tell_of_feeds, told.admin, told.feeds, now)
+            await asyncio.to_thread(self.caretaker.forget, now, told.keep_days)
 
     async def _collect_and_say(self, *, thorough: bool = True) -> None:
         try:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from digests.document import Document
 from digests.model import (
     Briefing,
@@ -17,7 +20,9 @@ from digests.model import (
     FeedContents,
     FeedState,
     Fetched,
+    Filed,
     LedgerRow,
+    Meaning,
     NextDue,
     NotModified,
     Order,
@@ -25,6 +30,7 @@ from digests.model import (
     Receipt,
     SearchHit,
     SlotKey,
+    StoryMove,
     Target,
     Told,
 )
@@ -38,6 +44,27 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Aware UTC."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors that lie near one another where the texts mean the same."""
+
+    @property
+    def name(self) -> str:
+        """Of the model with its version: vectors of two models are never compared."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many numbers a vector has."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One line of `size` numbers for each text; of length 1, or 0 where a text says nothing.
+
+        Raises ModelError.
+        """
         ...
 
 
@@ -110,11 +137,34 @@ class EntryStore(Protocol):
         """Of entries with since <= first_seen < until."""
         ...
 
-    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
+    def save(self, entries: Sequence[Entry], states: Sequence[FeedState], filed: Filed | None = None) -> None:
         """Stores or replaces all of it in one transaction.
 
-        An entry whose `version` rose keeps its former title and text as a version.
+        An entry whose `version` rose keeps its former title and text as a version. Of `filed` the moves and
+        embeddings are stored too; its entries are to be among `entries`.
         """
+        ...
+
+
+class StoryStore(Protocol):
+    """What the filing of entries yielded besides them. Raises CorpusError."""
+
+    def meanings(self, ids: Collection[str], model: str) -> Mapping[str, Meaning]:
+        """Those of `ids` that this model has embedded, by entry id."""
+        ...
+
+    def heads(
+        self, model: str, *, after: int, limit: int, size: int
+    ) -> tuple[tuple[str, ...], NDArray[np.float32], int]:
+        """Ids of what this model has embedded, and the first `size` numbers of its whole vector.
+
+        Those stored after the place `after` (0 is the beginning), in order, `limit` at most; the last is the
+        place to go on from.
+        """
+        ...
+
+    def moves(self, entry_id: str) -> tuple[StoryMove, ...]:
+        """From which story to which an entry was moved, oldest first."""
         ...
 
 
@@ -143,6 +193,10 @@ class Retrieval(Protocol):
 
     def size(self) -> int:
         """How many entries are stored; an estimate is enough."""
+        ...
+
+    def entries(self, ids: Collection[str]) -> Mapping[str, Entry]:
+        """Those of `ids` that are stored, by id."""
         ...
 
     def documents(self, words: Collection[str]) -> Mapping[str, int]:

@@ -98,7 +98,7 @@ def main() -> None:
     settings = load(SHIPPED)
     entries = entries_of(told.data, told.day, told.entries)
     started = perf_counter()
-    filed = Desk(settings.entities).file(entries, (), {})
+    filed = Desk(settings.entities).file(entries, (), {}).entries
     filing = perf_counter() - started
     relevant = [entry for entry in filed if entry.relevance.relevant]
     stories = stories_of(relevant, before=datetime.max.replace(tzinfo=UTC))
