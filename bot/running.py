@@ -198,7 +198,8 @@ class App:
             press = self.press
             if self.drafting is not None:
                 if not mark_only:
-                    await self._rehearse(replace(press, drafting=replace(self.drafting, asks=self._goes_on)))
+                    asking = replace(self.drafting, asks=lambda: not self.stopping)
+                    await self._rehearse(replace(press, drafting=asking))
                 press = replace(press, drafting=replace(self.drafting, asks=lambda: False))
             async with self._writing:
                 return await asyncio.to_thread(
@@ -214,9 +215,6 @@ class App:
         notes = await asyncio.to_thread(publish.rehearse, self.subscriptions, now, press)
         for trouble in dict.fromkeys(note.trouble for note in notes if note.trouble):
             log.warning("the evidence engine words a story alone: %s", trouble)
-
-    def _goes_on(self) -> bool:
-        return not self.stopping
 
     def _after_the_cuts(self) -> datetime:
         """When what is collected at this moment counts as first seen.

@@ -61,10 +61,7 @@ class Embedder(Protocol):
         ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One line of `size` numbers for each text; of length 1, or 0 where a text says nothing.
-
-        Raises ModelError.
-        """
+        """One line of `size` numbers for each text; of length 1, 0 where a text says nothing. ModelError."""
         ...
 
 
