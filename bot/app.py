@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot.running import App, Chat
 from bot.shelves import Corpus, shelf_of
+from bot.tokens import missing_tokens
 from bot.watching import Watch
 from config.secrets import Secrets
 from config.settings import CollectOptions, HttpOptions, Settings
 from digests import commands
 from digests.command_list import Suggest
-from digests.document import Document, Reply
+from digests.document import Chart, Document, Reply
 from digests.drafting import Drafting, Limits
-from digests.errors import ConfigError, FeedError, Problem
+from digests.errors import ConfigError, FeedError
 from digests.model import Command, Feed, FeedState, Fetched, Part, Target
 from digests.nearness import Nearness
 from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, LanguageModel, Parser
@@ -207,33 +208,6 @@ def drafting_of(settings: Settings, secrets: Secrets, corpus: Corpus) -> Draftin
     return Drafting(model=model, name=told.name, store=corpus, limits=limits)
 
 
-def missing_tokens(
-    secrets: Secrets, platforms: Collection[str], *, answers: bool, http: bool = False
-) -> Mapping[str, tuple[Problem, ...]]:
-    """By platform, one problem for each token that it needs and that is not set.
-
-    `http` says that Slack calls us, for which it needs another secret than where we connect to it.
-    """
-    wanted = (
-        ("slack", "SLACK_BOT_TOKEN", secrets.slack_bot_token, True),
-        ("slack", "SLACK_APP_TOKEN", secrets.slack_app_token, answers and not http),
-        ("slack", "SLACK_SIGNING_SECRET", secrets.slack_signing_secret, answers and http),
-        ("discord", "DISCORD_TOKEN", secrets.discord_token, True),
-    )
-    missing: dict[str, tuple[Problem, ...]] = {}
-    for name, variable, value, needed in wanted:
-        if name in platforms and needed and not value:
-            problem = Problem(
-                file="environment",
-                line=0,
-                column=0,
-                message=f"{variable} is not set, and {name} needs it",
-                hint="set it in the environment or in .env in the config folder",
-            )
-            missing[name] = (*missing.get(name, ()), problem)
-    return missing
-
-
 def _fetching(options: CollectOptions, room: "Room | None") -> AbstractAsyncContextManager[Fetcher]:
     from adapters.feeds import HttpFetcher
 
@@ -315,6 +289,7 @@ def _slack(secrets: Secrets, answer: Answer, offer: Offer, http: HttpOptions | N
         answer,
         secrets.slack_api_url,
         offer=offer,
+        draw=draw_chart,
         door=Door(address=http.address, port=http.port, secret=secret) if http and secret else None,
     )
     # Sending needs no connection, so there is nothing to log in to.
@@ -333,8 +308,16 @@ def _discord(secrets: Secrets, answer: Answer, offer: Offer, data: Path) -> Chat
         synced=lambda told: known.exists() and known.read_text(encoding="ascii").strip() == told,
         remember=lambda told: _remember(known, told),
         offer=offer,
+        draw=draw_chart,
     )
     return Chat(channel=app.channel, log_in=partial(app.start, listen=False), listen=app.start, stop=app.stop)
+
+
+def draw_chart(chart: Chart) -> bytes:
+    """A chart as a PNG file. Blocking. Raises DrawingError."""
+    from adapters.charts import draw
+
+    return draw(chart)
 
 
 def _remember(known: Path, told: str) -> None:

@@ -5,6 +5,7 @@ words of ours are told apart only by where they stand, so nothing in a Text is e
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,38 @@ class Actions:
     menu: Menu | None = None
 
 
-Block = Heading | Paragraph | Bullets | Quote | Table | Note | Divider | StoryLine | Actions
+class ChartKind(StrEnum):
+    """A line over days, bars side by side, or columns over days."""
+
+    LINE = "line"
+    BARS = "bars"
+    COLUMNS = "columns"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One value of a chart: where it stands, how large it is, and how that is written. None is a gap."""
+
+    label: str
+    value: float | None
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Numbers to look at: a picture where a platform shows pictures. `alt` says all of it in words.
+
+    Labels may be a source's words; a drawing shows them as they are.
+    """
+
+    title: str
+    kind: ChartKind
+    points: tuple[Point, ...]
+    unit: str
+    alt: str
+
+
+Block = Heading | Paragraph | Bullets | Quote | Table | Note | Divider | StoryLine | Actions | Chart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,10 @@ class UngroundedError(ModelError):
     """A model wrote something that the stored entries do not support."""
 
 
+class DrawingError(BriefingError):
+    """A chart that cannot be drawn; its words stand in its place."""
+
+
 class DeliveryError(BriefingError):
     """A message did not reach its target.
 

@@ -1,11 +1,13 @@
 """From a due slot to planned deliveries: gather, write, compose, render, store. Nothing here sends."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from digests.actions import with_actions
 from digests.briefing import write_briefing
+from digests.charts import with_charts
 from digests.compose import compose
 from digests.document import Document
 from digests.drafting import Drafting, DraftNote, reworded
@@ -21,6 +23,7 @@ from digests.model import (
     Entry,
     Feed,
     Format,
+    LedgerRow,
     NextDue,
     SlotKey,
     Story,
@@ -68,12 +71,16 @@ class Press:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A briefing that is written and composed, and not planned for anybody yet."""
+    """A briefing that is written and composed, and not planned for anybody yet.
+
+    `rows` are what its stories add to the ledger.
+    """
 
     briefing: Briefing
     document: Document
     material: Material
     dropped: tuple[Dropped, ...]
+    rows: tuple[LedgerRow, ...]
     notes: tuple[DraftNote, ...] = ()
 
 
@@ -162,15 +169,32 @@ def draft(
         cited = {ref.entry_id for one in worded.stories for ref in (*one.sources, *one.beside)}
         checked = check(worded, {**press.entry_store.entries(cited), **stored})
         briefing, dropped = checked.briefing, (*dropped, *checked.dropped)
+    document = with_actions(
+        compose(briefing, fmt, press.formats), briefing, press.formats, subscription.mention_roles
+    )
+    rows = ledger_rows(briefing, material.stories, press.entities)
     return Draft(
         briefing=briefing,
-        document=with_actions(
-            compose(briefing, fmt, press.formats), briefing, press.formats, subscription.mention_roles
-        ),
+        document=with_charts(document, briefing, _noted(rows, material), _days(material, fmt)),
+        rows=rows,
         material=material,
         dropped=dropped,
         notes=notes,
     )
+
+
+def _noted(rows: Sequence[LedgerRow], material: Material) -> tuple[LedgerRow, ...]:
+    """The rows together with what the ledger has on their subjects from before."""
+    before = (row for subject in sorted({row.subject for row in rows}) for row in material.noted(subject))
+    return tuple(dict.fromkeys((*before, *rows)))
+
+
+def _days(material: Material, fmt: Format) -> Counter[date]:
+    """Of a review, its items on the AI race by day (UTC); of any other briefing nothing."""
+    if not fmt.review_days:
+        return Counter()
+    entries = (entry for story in material.stories for entry in story.entries)
+    return Counter(entry.when.date() for entry in entries if entry.when >= material.since)
 
 
 def upcoming(subscription: Subscription, now: datetime, press: Press) -> NextDue:
@@ -201,7 +225,7 @@ def plan(
     if not press.outbox.plan(made.briefing, deliveries, _told(subscription, made, now), next_due):
         return None
     if press.ledger is not None:
-        press.ledger.note(ledger_rows(made.briefing, made.material.stories, press.entities))
+        press.ledger.note(made.rows)
     return Planned(briefing=made.briefing, deliveries=len(deliveries), dropped=made.dropped)
 
 

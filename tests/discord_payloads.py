@@ -11,6 +11,7 @@ from digests.document import (
     Actions,
     Block,
     Bullets,
+    Chart,
     Divider,
     Document,
     Heading,
@@ -24,7 +25,7 @@ from digests.document import (
     Thread,
 )
 from digests.model import Part
-from tests.strategies import actions
+from tests.strategies import actions, charts
 
 # --- reading a payload as Discord would ----------------------------------------------------------
 
@@ -52,7 +53,7 @@ def contents(part: Part | str) -> list[str]:
 def links(part: Part) -> list[str]:
     found = [hit[2] for content in contents(part) for hit in _LINK.finditer(content)]
     payload = json.loads(part.payload)
-    return found + [each["url"] for each in walk(payload["components"]) if each["type"] == 2]
+    return found + [each["url"] for each in walk(payload["components"]) if "url" in each]
 
 
 def shown(content: str) -> str:
@@ -95,7 +96,7 @@ def leaves(block: Block) -> Iterator[str]:
             yield headline
             yield from detail
             yield from (run.text for run in extra)
-        case Divider() | Actions():
+        case Divider() | Actions() | Chart():
             return
 
 
@@ -166,6 +167,7 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Note, spans=SPANS),
     st.just(Divider()),
     actions,
+    charts,
 )
 LINES = st.builds(
     StoryLine,

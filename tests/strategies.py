@@ -7,12 +7,15 @@ from digests.document import (
     Block,
     Bullets,
     Button,
+    Chart,
+    ChartKind,
     Divider,
     Document,
     Heading,
     Menu,
     Note,
     Paragraph,
+    Point,
     Quote,
     Reply,
     Spans,
@@ -112,8 +115,20 @@ menus = st.builds(
     choices=st.lists(st.tuples(lines(long=False), words), max_size=30).map(tuple),
 )
 actions = st.builds(Actions, buttons=st.lists(buttons, max_size=12).map(tuple), menu=st.none() | menus)
+points = st.builds(
+    Point, label=lines(long=False), value=st.none() | st.floats(-1e12, 1e12), shown=lines(long=False)
+)
+charts = st.builds(
+    Chart,
+    title=lines(),
+    kind=st.sampled_from(ChartKind),
+    points=st.lists(points, max_size=6).map(tuple),
+    unit=st.sampled_from(("USD", "%", "")),
+    alt=lines(),
+)
 blocks: st.SearchStrategy[Block] = st.one_of(
     actions,
+    charts,
     st.builds(Heading, text=lines(), level=st.integers(1, 3), url=urls),
     st.builds(Paragraph, sentences=st.lists(sentences(), min_size=1, max_size=6).map(tuple)),
     st.builds(Bullets, items=st.lists(sentences(), min_size=1, max_size=6).map(tuple), ordered=st.booleans()),

@@ -19,6 +19,7 @@ from digests.document import (
     Actions,
     Block,
     Bullets,
+    Chart,
     Divider,
     Document,
     Heading,
@@ -28,6 +29,7 @@ from digests.document import (
     Spans,
     StoryLine,
     Table,
+    Text,
 )
 from digests.model import Part, PartRole
 
@@ -120,8 +122,9 @@ def _block(block: Block, width: int, indent: str) -> Iterator[Line]:
                 yield from fold(_runs(block.attribution), width, first=inner + "— ", rest=inner + "  ")
         case Table():
             yield from _table(block, width, indent)
-        case Note():
-            yield from fold(_runs(block.spans, Style.DIM), width, first=indent, rest=indent)
+        case Note() | Chart():
+            said = (Text(text=block.alt),) if isinstance(block, Chart) else block.spans
+            yield from fold(_runs(said, Style.DIM), width, first=indent, rest=indent)
         case Divider():
             yield (Run(text=indent), Run(text="─" * max(4, min(24, width - len(indent))), style=Style.DIM))
         case StoryLine():

@@ -17,6 +17,7 @@ from discord.http import Route
 from adapters.discord.channel import DiscordChannel
 from adapters.discord.commands import Answer, Interaction, Offer, group_of
 from adapters.discord.failures import failure
+from adapters.discord.pictures import Draw
 from adapters.discord.presses import dynamic_items
 from digests.errors import DeliveryError
 
@@ -27,7 +28,8 @@ class DiscordApp:
     """One bot account. `api_url` and `gateway_url` replace Discord's own; they hold for the whole process.
 
     `synced` says whether commands of a given hash are known to Discord, `remember` keeps that hash once
-    they are. Without the two, commands are sent only by `sync()`. `offer` completes what is being typed.
+    they are. Without the two, commands are sent only by `sync()`. `offer` completes what is being typed,
+    `draw` makes the pictures.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class DiscordApp:
         synced: Callable[[str], bool] | None = None,
         remember: Callable[[str], None] | None = None,
         offer: Offer | None = None,
+        draw: Draw | None = None,
     ) -> None:
         self._token = token
         self._urls = (api_url, gateway_url)
@@ -48,7 +51,7 @@ class DiscordApp:
         self._connection: asyncio.Task[None] | None = None
         self.client = _Client(answer, offer)
         self.tree = self.client.tree
-        self.channel = DiscordChannel(self.client)
+        self.channel = DiscordChannel(self.client, draw)
 
     async def start(self, *, listen: bool = True, timeout: float = 30.0) -> None:  # noqa: ASYNC109 a bound, not a scope
         """Logs in and, where commands are to be heard, connects and waits up to `timeout` seconds.

@@ -15,6 +15,7 @@ import discord
 from adapters.discord import layout
 from adapters.discord.failures import told
 from adapters.discord.notes import annotated
+from adapters.discord.pictures import Draw, with_pictures
 from adapters.discord.render import render
 from digests.document import Document
 from digests.errors import DeliveryError
@@ -35,8 +36,9 @@ class DiscordChannel:
     The client must be logged in; being connected to the gateway is not needed for sending.
     """
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, draw: Draw | None = None) -> None:
         self._client = client
+        self._draw = draw
 
     def render(self, document: Document) -> tuple[Part, ...]:
         return render(document)
@@ -100,22 +102,27 @@ class DiscordChannel:
         if isinstance(place, discord.ForumChannel):
             async with told(target, permission="Create Posts", posts=True):
                 made = await place.create_thread(
-                    name=payload["thread_name"], view=view, allowed_mentions=_NO_MENTIONS
+                    name=payload["thread_name"],
+                    view=view,
+                    allowed_mentions=layout.mentions(payload),
+                    applied_tags=layout.tags(payload, place.available_tags),
                 )
             return _receipt(made.message, made.thread.id)
         async with told(target, permission="Send Messages", posts=True):
             message = await place.send(
-                view=view, nonce=layout.nonce(delivery.key), allowed_mentions=_NO_MENTIONS
+                view=view, nonce=layout.nonce(delivery.key), allowed_mentions=layout.mentions(payload)
             )
         return _receipt(message, None)
 
     async def _reply(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
         target = str(delivery.target)
         thread = await self._thread(delivery, earlier)
-        view = layout.build_view(json.loads(delivery.part.payload), layout.mark(delivery.key))
-        async with told(target, permission="Send Messages in Threads", posts=True):
+        payload, files = await with_pictures(json.loads(delivery.part.payload), self._draw)
+        view = layout.build_view(payload, layout.mark(delivery.key))
+        needs = "Attach Files" if files else "Send Messages in Threads"
+        async with told(target, permission=needs, posts=True):
             message = await thread.send(
-                view=view, nonce=layout.nonce(delivery.key), allowed_mentions=_NO_MENTIONS
+                view=view, files=files, nonce=layout.nonce(delivery.key), allowed_mentions=_NO_MENTIONS
             )
         return _receipt(message, thread.id)
 
@@ -129,12 +136,13 @@ class DiscordChannel:
             line = f"{target}: part {number} of this briefing was not sent, so there is nothing to edit"
             raise DeliveryError(target, line, retryable=False)
         receipt = _sent(edited)
-        told_payload = layout.resolve_links(json.loads(payload), _urls(earlier))
+        linked = layout.resolve_links(json.loads(payload), _urls(earlier))
+        told_payload, files = await with_pictures(linked, self._draw)
         async with told(str(delivery.target), permission="Send Messages"):
             channel = self._client.get_partial_messageable(int(receipt.channel_id))
             view = layout.build_view(told_payload, layout.mark(edited.key))
             message = channel.get_partial_message(int(receipt.message_id))
-            await message.edit(view=view, allowed_mentions=_NO_MENTIONS)
+            await message.edit(view=view, attachments=files, allowed_mentions=_NO_MENTIONS)
         return receipt
 
     async def _thread(self, delivery: Delivery, earlier: Sequence[Delivery]) -> discord.Thread:
@@ -295,5 +303,6 @@ def _missing(place: Place) -> list[str]:
         "Create Public Threads": has.create_public_threads or forum,
         "Send Messages in Threads": has.send_messages_in_threads,
         "Read Message History": has.read_message_history,
+        "Attach Files": has.attach_files,
     }
     return [name for name, given in needed.items() if not given]

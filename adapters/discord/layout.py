@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 _TO_PART = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\(<racebrief:part/(\d+)>\)")
+MOST_TAGS = 5
 _SMALLEST_MARK = 1 << 20
 """Discord numbers the components of a message from 1 where the sender does not: marks lie far above."""
 
@@ -37,6 +38,20 @@ def build_view(payload: Mapping[str, Any], container_id: int | None = None) -> u
     return view
 
 
+def mentions(payload: Mapping[str, Any]) -> discord.AllowedMentions:
+    """The roles that the payload may call, and nobody else."""
+    roles = [discord.Object(int(one)) for one in payload["allowed_mentions"].get("roles", ())]
+    return discord.AllowedMentions(everyone=False, users=False, roles=roles or False, replied_user=False)
+
+
+def tags(payload: Mapping[str, Any], known: Iterable[discord.ForumTag]) -> list[discord.ForumTag]:
+    """Those of a forum's tags that are called like the payload's topics, at most the five that it takes."""
+    wanted = {name.casefold().replace("-", " "): place for place, name in enumerate(payload.get("tags", ()))}
+    named = [(wanted.get(tag.name.casefold().replace("-", " ")), tag) for tag in known if not tag.moderated]
+    found = sorted(((place, tag) for place, tag in named if place is not None), key=lambda one: one[0])
+    return [tag for _, tag in found[:MOST_TAGS]]
+
+
 def resolve_links(payload: Mapping[str, Any], urls: Mapping[int, str]) -> dict[str, Any]:
     """The payload with `racebrief:part/<n>` replaced by the url of part n; without one, no link."""
 
@@ -46,6 +61,8 @@ def resolve_links(payload: Mapping[str, Any], urls: Mapping[int, str]) -> dict[s
 
     def walk(component: Mapping[str, Any]) -> dict[str, Any]:
         told = dict(component)
+        if "accessory" in told:
+            told["accessory"] = _led(told["accessory"], urls)
         if "content" in told:
             told["content"] = _TO_PART.sub(address, told["content"])
         if "components" in told:
@@ -53,6 +70,15 @@ def resolve_links(payload: Mapping[str, Any], urls: Mapping[int, str]) -> dict[s
         return told
 
     return walk(payload)
+
+
+def _led(button: Mapping[str, Any], urls: Mapping[int, str]) -> dict[str, Any]:
+    """A link button with its reply's address; without one it leads where it led before."""
+    told = {name: value for name, value in button.items() if name != "else"}
+    found = re.fullmatch(r"racebrief:part/(\d+)", str(told.get("url", "")))
+    if found:
+        told["url"] = urls.get(int(found[1])) or button["else"]
+    return told
 
 
 def payload_text(payload: Mapping[str, Any]) -> str:
@@ -93,6 +119,9 @@ def _item(item: Mapping[str, Any]) -> ui.Item[Any]:
         button = item["accessory"]
         texts = [ui.TextDisplay[ui.LayoutView](text["content"]) for text in item["components"]]
         return ui.Section(*texts, accessory=ui.Button(label=button["label"], url=button["url"]))
+    if kind is discord.ComponentType.media_gallery:
+        pictures = [(one["media"]["url"], one["description"]) for one in item["items"]]
+        return ui.MediaGallery(*(discord.MediaGalleryItem(url, description=alt) for url, alt in pictures))
     if kind is discord.ComponentType.action_row:
         return ui.ActionRow(*(_pressable(one) for one in item["components"]))
     return ui.TextDisplay(item["content"])

@@ -46,10 +46,13 @@ class Message:
         return characters, components
 
 
-def pack(atoms: Sequence[Atom]) -> tuple[Message, ...]:
-    """Messages that hold all atoms in order; a heading stays with what it heads."""
+def pack(atoms: Sequence[Atom], room: int = 0) -> tuple[Message, ...]:
+    """Messages that hold all atoms in order; a heading stays with what it heads.
+
+    `room` characters, and a component for them, stay free in the first.
+    """
     messages: list[Message] = []
-    current = Message()
+    current = Message(characters=room, components=2 if room else 1)
     for group in _groups([piece for atom in _tidy(atoms) for piece in _pieces(atom)]):
         for together in (group,) if Message().fits(group) else tuple([atom] for atom in group):
             if not current.fits(together):

@@ -5,13 +5,14 @@ never parted; a message takes atoms while Discord's limits hold, and the next on
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from adapters.discord.atoms import ROW_BUTTONS, Atom, atoms, heading
+from adapters.discord.atoms import ROW_BUTTONS, Atom, alt_text, atoms, heading
 from adapters.discord.packing import Message, gap, pack
-from digests.document import Actions, Button, Document, Heading, Reply
+from digests.charts import packed
+from digests.document import Actions, Block, Button, Chart, Document, Heading, Note, Reply, Text
 from digests.model import Part, PartRole
 
 COMPONENTS_V2 = 1 << 15
@@ -27,7 +28,7 @@ PRESS, CHOOSE = "rb:", "rc:"
 
 Json = dict[str, Any]
 
-_CONTAINER, _SECTION, _TEXT, _SEPARATOR, _BUTTON, _ROW, _SELECT = 17, 9, 10, 14, 2, 1, 3
+_CONTAINER, _SECTION, _TEXT, _SEPARATOR, _BUTTON, _ROW, _SELECT, _GALLERY = 17, 9, 10, 14, 2, 1, 3, 12
 _SECONDARY_STYLE, _DANGER_STYLE, _LINK_STYLE = 2, 4, 5
 
 
@@ -37,24 +38,29 @@ def render(document: Document) -> tuple[Part, ...]:
     Part 0 is the post; what overflows of it opens its thread. Where lines of the post have replies, the
     last part is the post again with links to them.
     """
-    post = _messages(atoms(document.post), document.title)
+    post = _post(document)
     messages, firsts = list(post), {}
     for index, thread in enumerate(document.replies):
         reply = _messages(atoms(thread.blocks), thread.title)
         if reply:
             firsts[index] = len(messages)
             messages.extend(reply)
-    name = thread_name(document.title)
+    told: Json = {"thread_name": thread_name(document.title)}
+    if document.topics:
+        told["tags"] = list(document.topics)
+    roles = [one for one in document.mentions if one.isdecimal()]
+    if roles:
+        told["allowed_mentions"] = {"parse": [], "roles": roles}
     parts = [
         Part(
             number=number,
             role=PartRole.REPLY if number else PartRole.POST,
-            payload=_payload(message, {} if number else {"thread_name": name}),
+            payload=_payload(message, {} if number else told, roles=() if number else roles),
         )
         for number, message in enumerate(messages)
     ]
     if any(atom.reply in firsts for atom in post[0].atoms):
-        linked = _payload(post[0], {"thread_name": name}, firsts)
+        linked = _payload(post[0], told, firsts, roles=roles)
         parts.append(Part(number=len(parts), role=PartRole.LINKS, payload=linked))
     return tuple(parts)
 
@@ -64,8 +70,13 @@ def render_reply(reply: Reply) -> tuple[str, ...]:
     opens = next(iter(reply.blocks), None)
     titled = isinstance(opens, Heading) and opens.text.strip() == reply.title.strip()
     title = [] if titled or not reply.title.strip() else [heading(reply.title, 1, None)]
-    messages = _packed([*title, *atoms(reply.blocks)]) or _packed([heading("racebrief", 1, None)])
+    blocks = [_without_picture(block) for block in reply.blocks]  # an answer has no files
+    messages = _packed([*title, *atoms(blocks)]) or _packed([heading("racebrief", 1, None)])
     return tuple(_payload(message, {"flags": COMPONENTS_V2 | EPHEMERAL}) for message in messages)
+
+
+def _without_picture(block: Block) -> Block:
+    return Note(spans=(Text(text=block.alt),)) if isinstance(block, Chart) else block
 
 
 def thread_name(title: str) -> str:
@@ -76,16 +87,25 @@ def thread_name(title: str) -> str:
     return plain[:NAME_LIMIT] or "Briefing"
 
 
-def _messages(made: list[Atom], title: str) -> tuple[Message, ...]:
-    """The messages for the atoms, which get a title where they say nothing."""
+def _post(document: Document) -> tuple[Message, ...]:
+    """With a button beside each story, as long as these do not push a story out of the post."""
+    room = sum(len(role) + len("<@&> ") for role in document.mentions)
+    bare = _messages(atoms(document.post), document.title, room)
+    sections = _messages(atoms(document.post, sections=True), document.title, room)
+    return sections if len(sections) <= len(bare) else bare
+
+
+def _messages(made: list[Atom], title: str, room: int = 0) -> tuple[Message, ...]:
+    """The messages for the atoms, which get a title where they say nothing; `room` is kept free in each."""
     says = any(one.runs for one in made)
-    return _packed(made if says else [heading(title, 2, None), *made])
+    return _packed(made if says else [heading(title, 2, None), *made], room)
 
 
-def _packed(made: list[Atom]) -> tuple[Message, ...]:
+def _packed(made: list[Atom], room: int = 0) -> tuple[Message, ...]:
     """The messages for the atoms, with only those buttons that Discord takes, each once in its message."""
     fitting = [one if one.actions is None else replace(one, actions=_fitting(one.actions)) for one in made]
-    return pack([one for one in fitting if one.actions is None or one.actions.buttons or one.actions.menu])
+    shown = [one for one in fitting if one.actions is None or one.actions.buttons or one.actions.menu]
+    return pack(shown, room)
 
 
 def _fitting(actions: Actions) -> Actions:
@@ -105,44 +125,77 @@ def _custom_id(kind: str, button: Button) -> str:
 # --- messages to JSON ----------------------------------------------------------------------------
 
 
-def _payload(message: Message, told: Mapping[str, Any], links: Mapping[int, int] | None = None) -> str:
-    inside: list[Json] = []
-    lines: list[str] = []
+def _payload(
+    message: Message,
+    told: Mapping[str, Any],
+    links: Mapping[int, int] | None = None,
+    *,
+    roles: Sequence[str] = (),
+) -> str:
+    made = _Container(links=links)
     last: Atom | None = None
-    pressed: set[str] = set()
-
-    def close() -> None:
-        if lines:
-            inside.append({"type": _TEXT, "content": "".join(lines)})
-            lines.clear()
-
     for atom in message.atoms:
-        if atom.stands_alone:
-            close()
-        if atom.separator:
-            inside.append({"type": _SEPARATOR, "divider": True, "spacing": 1})
-        elif atom.button is not None:
-            inside.append(_section(atom.text(links), atom.button))
-        elif atom.actions is not None:
-            inside.extend(_rows(atom.actions, pressed))
-        else:
-            lines.append((gap(last, atom) if lines and last else "") + atom.text(links))
+        made.add(atom, last)
         last = atom
-    close()
+    made.close()
+    if roles:
+        made.inside.append({"type": _TEXT, "content": " ".join(f"<@&{role}>" for role in roles)})
     payload: Json = {
         "flags": COMPONENTS_V2,
-        "components": [{"type": _CONTAINER, "components": inside}],
+        "components": [{"type": _CONTAINER, "components": made.inside}],
         "allowed_mentions": {"parse": []},
     }
+    if made.files:
+        payload["files"] = made.files
     return json.dumps(payload | dict(told), ensure_ascii=False)
 
 
-def _section(text: str, url: str) -> Json:
-    return {
-        "type": _SECTION,
-        "components": [{"type": _TEXT, "content": text}],
-        "accessory": {"type": _BUTTON, "style": _LINK_STYLE, "label": "Source", "url": url},
-    }
+@dataclass(slots=True, kw_only=True)
+class _Container:
+    """The components of a message as they are put together, and the files that they show."""
+
+    links: Mapping[int, int] | None
+    inside: list[Json] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)
+    _lines: list[str] = field(default_factory=list)
+    _pressed: set[str] = field(default_factory=set)
+
+    def add(self, atom: Atom, last: Atom | None) -> None:
+        if not atom.stands_alone:
+            joint = gap(last, atom) if self._lines and last else ""
+            self._lines.append(joint + atom.text(self.links))
+            return
+        self.close()
+        if atom.button is not None:
+            self.inside.append(_section(atom, self.links))
+        elif atom.actions is not None:
+            self.inside.extend(_rows(atom.actions, self._pressed))
+        elif atom.chart is not None:
+            self.files.append({"name": f"chart-{len(self.files) + 1}.png", "chart": packed(atom.chart)})
+            self.inside.append(_picture(self.files[-1]["name"], atom.chart))
+        else:
+            self.inside.append({"type": _SEPARATOR, "divider": True, "spacing": 1})
+
+    def close(self) -> None:
+        """Ends the text that lines are being added to."""
+        if self._lines:
+            self.inside.append({"type": _TEXT, "content": "".join(self._lines)})
+            self._lines.clear()
+
+
+def _section(atom: Atom, links: Mapping[int, int] | None) -> Json:
+    """Text with a link button; one that leads to a reply falls back to where it led before."""
+    accessory = {"type": _BUTTON, "style": _LINK_STYLE, "label": atom.label, "url": atom.button}
+    if links is not None and atom.reply is not None and atom.reply in links:
+        accessory |= {"url": f"racebrief:part/{links[atom.reply]}", "else": atom.button}
+    texts = [{"type": _TEXT, "content": atom.text(links)}]
+    return {"type": _SECTION, "components": texts, "accessory": accessory}
+
+
+def _picture(name: str, chart: Chart) -> Json:
+    """An attached file; what it shows is said in words to those who cannot see it."""
+    item = {"media": {"url": f"attachment://{name}"}, "description": alt_text(chart)}
+    return {"type": _GALLERY, "items": [item]}
 
 
 def _rows(actions: Actions, pressed: set[str]) -> Iterator[Json]:

@@ -12,7 +12,19 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from digests.document import Actions, Block, Bullets, Divider, Document, Heading, Note, Spans, StoryLine, Text
+from digests.document import (
+    Actions,
+    Block,
+    Bullets,
+    Chart,
+    Divider,
+    Document,
+    Heading,
+    Note,
+    Spans,
+    StoryLine,
+    Text,
+)
 from digests.model import Part, PartRole
 
 KEY_SLOT = '<meta name="racebrief-delivery" content="">'
@@ -142,6 +154,11 @@ def printable(text: str) -> str:
     return text.translate(_UNPRINTABLE)
 
 
+def longest(chart: Chart) -> float:
+    """What the whole width of a chart's bars stands for."""
+    return max([point.value for point in chart.points if point.value and point.value > 0], default=1.0)
+
+
 def sentence(spans: Spans) -> tuple[Text, ...]:
     """The spans that hold anything."""
     return tuple(span for span in spans if span.text)
@@ -226,5 +243,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
-    environment.globals.update(safe_url=safe_url, chips=chips, sentence=sentence, is_bracket=_is_bracket)
+    environment.globals.update(
+        safe_url=safe_url, chips=chips, longest=longest, sentence=sentence, is_bracket=_is_bracket
+    )
     return environment

@@ -20,6 +20,7 @@ from adapters.slack.failures import SLACK_FAILURES, delivery_error
 from adapters.slack.listeners import commands, forms, home, presses, shortcuts
 from adapters.slack.listeners.answering import Answer
 from adapters.slack.listeners.forms import Offer
+from adapters.slack.pictures import Draw
 from adapters.slack.web import HttpDoor, once
 from digests.command_list import Suggest
 from digests.errors import DeliveryError
@@ -47,7 +48,7 @@ class SlackApp:
     """Owns the connection. `channel` sends without `start`; `start` is for answering what people do.
 
     `offer` gives what the subscribing form lets people choose from. With `door` Slack calls us over HTTP,
-    and no app token is needed; without it we connect to Slack by Socket Mode.
+    and no app token is needed; without it we connect to Slack by Socket Mode. `draw` makes the pictures.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class SlackApp:
         *,
         offer: Offer | None = None,
         door: Door | None = None,
+        draw: Draw | None = None,
     ) -> None:
         self._app_token = app_token
         self._answer = answer
@@ -71,7 +73,7 @@ class SlackApp:
             timeout=_TIMEOUT,
             retry_handlers=[],
         )
-        self._channel = SlackChannel(self._client)
+        self._channel = SlackChannel(self._client, draw)
         self._handler: _OnceHandler | None = None
         self.http: HttpDoor | None = None
 

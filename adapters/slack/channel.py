@@ -1,5 +1,6 @@
 """Slack as a Channel: sends the parts of a briefing, finds them again, says who we are there."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -10,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.failures import SLACK_FAILURES, delivery_error
+from adapters.slack.pictures import Draw, has_charts, in_words, with_pictures
 from adapters.slack.pieces import PART_ADDRESS, Json
 from adapters.slack.render import annotated, render
 from digests.document import Document
@@ -20,6 +22,9 @@ EVENT_TYPE = "racebrief_part"
 
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{6,}")
 _PART = re.compile(PART_ADDRESS.format(r"(\d+)"))
+_PAUSES = (1.0, 2.0, 4.0)
+"""Seconds to wait until a picture that was uploaded can be shown."""
+
 _PAGE = 200  # Slack's own advice for lists
 _LEAST_SEARCHED = 200
 """Messages that a search reads at least, whatever the clocks say: ours may have been set back since."""
@@ -30,8 +35,9 @@ _CLOCKS_DIFFER = timedelta(minutes=1)
 class SlackChannel:
     """Fits ports.Channel. The client must not retry by itself: after a lost answer that could post twice."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, draw: Draw | None = None) -> None:
         self._client = client
+        self._draw = draw
         self._ids: dict[str, str] = {}
         self._self: frozenset[str] | None = None
 
@@ -56,13 +62,12 @@ class SlackChannel:
             channel, thread = post.channel_id, post.thread_id or post.message_id
         else:
             channel = await self._channel_id(str(delivery.target), delivery.target.address)
-        answer = await self._call(
+        answer = await self._write(
             delivery,
             "chat.postMessage",
-            writes=True,
+            json.loads(delivery.part.payload),
             channel=channel,
             metadata=_metadata(delivery),
-            **json.loads(delivery.part.payload),
             **({"thread_ts": thread} if thread else {}),
         )
         stamp, stored_in = str(answer["ts"]), str(answer.get("channel") or channel)
@@ -137,16 +142,32 @@ class SlackChannel:
         urls = {sent.part.number: sent.receipt.url for sent in earlier if sent.receipt and sent.receipt.url}
         told = json.loads(payload)
         content = {name: told[name] for name in ("text", "blocks")}  # all of it that an edit takes
-        await self._call(
+        await self._write(
             delivery,
             "chat.update",
-            writes=True,
+            _addressed(content, urls, urls.get(0)),
             channel=edited.receipt.channel_id,
             ts=edited.receipt.message_id,
             metadata=_metadata(edited),
-            **_addressed(content, urls, urls.get(0)),
         )
         return edited.receipt
+
+    async def _write(self, delivery: Delivery, method: str, content: Json, **told: Any) -> AsyncSlackResponse:
+        """Writes a message with its pictures; Slack may need a moment before it shows what was uploaded."""
+        if not has_charts(content["blocks"]):
+            return await self._call(delivery, method, writes=True, **content, **told)
+        blocks = await with_pictures(content["blocks"], self._client, self._draw, str(delivery.target))
+        for pause in _PAUSES:
+            try:
+                return await self._call(
+                    delivery, method, writes=True, **{**content, "blocks": blocks}, **told
+                )
+            except DeliveryError as error:
+                if "(invalid_blocks" not in str(error):
+                    raise
+                await asyncio.sleep(pause)
+        words = in_words(content["blocks"])
+        return await self._call(delivery, method, writes=True, **(content | {"blocks": words}), **told)
 
     async def _receipt(self, channel: str, stamp: str, thread: str) -> Receipt:
         try:

@@ -7,14 +7,16 @@ is no mrkdwn object in a message of ours, so nothing in a source's words can for
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from typing import Any
 
 from adapters.slack import limits
+from digests.charts import packed
 from digests.document import (
     Actions,
     Block,
     Bullets,
     Button,
+    Chart,
     Divider,
     Heading,
     Note,
@@ -33,6 +35,9 @@ PRESS = "brief:"
 
 NAMED = "told:"
 """What the block_id of a message's first block begins with; the rest names what the message tells."""
+
+CHART = "racebrief:chart "
+"""What stands where a file's ID belongs, before the chart that sending draws and uploads."""
 
 PART_ADDRESS = "racebrief:part/{}"
 """Stands in a LINKS payload where the address of a part of that number belongs."""
@@ -60,28 +65,10 @@ def pieces(blocks: Iterable[Block], links: Mapping[int, int]) -> tuple[Piece, ..
     return tuple(piece for block in blocks for piece in _pieces(block, links))
 
 
-def _pieces(block: Block, links: Mapping[int, int]) -> tuple[Piece, ...]:  # noqa: PLR0911 (one per kind)
-    match block:
-        case Heading():
-            return _heading(block)
-        case Paragraph():
-            return _paragraph(block)
-        case Bullets():
-            return _bullets(block)
-        case Quote():
-            return _quote(block)
-        case Table():
-            return _table(block)
-        case Note():
-            return _note(block)
-        case Divider():
-            return (Piece(block={"type": "divider"}, size=0),)
-        case StoryLine():
-            return _story_line(block, links)
-        case Actions():
-            return _actions(block)
-        case _:
-            assert_never(block)
+def _pieces(block: Block, links: Mapping[int, int]) -> tuple[Piece, ...]:
+    if isinstance(block, StoryLine):
+        return _story_line(block, links)
+    return _KINDS[type(block)](block)
 
 
 def clean(text: str) -> str:
@@ -199,6 +186,11 @@ def _lines(lines: tuple[Spans, ...]) -> Json:
     return {"type": "rich_text", "elements": [_section(spans) for spans in lines]}
 
 
+def _divider(divider: Divider) -> tuple[Piece, ...]:
+    del divider
+    return (Piece(block={"type": "divider"}, size=0),)
+
+
 def _quote(quote: Quote) -> tuple[Piece, ...]:
     words = clean(quote.text).strip()
     marked = words if words[:1] in ('"', "“", "«", "„", "'", "‘") else f"“{words}”"
@@ -293,6 +285,20 @@ def _table_as_lines(head: tuple[str, ...], rows: tuple[tuple[Spans, ...], ...]) 
     return _gather(_split_all(items), lambda held: _list(held, "bullet"))
 
 
+def _chart(chart: Chart) -> tuple[Piece, ...]:
+    """A picture, drawn and uploaded when its message is sent; until then the block carries the chart."""
+    title = limits.split_text(clean(chart.title).strip(), limits.CONTEXT_CHARACTERS)
+    alt = limits.split_text(clean(chart.alt).strip(), limits.CONTEXT_CHARACTERS)
+    block: Json = {
+        "type": "image",
+        "slack_file": {"id": CHART + packed(chart)},
+        "alt_text": alt[0] if alt else "Chart",
+    }
+    if title:
+        block["title"] = {"type": "plain_text", "text": title[0], "emoji": False}
+    return (Piece(block=block, size=limits.size("".join((*title[:1], *alt[:1])))),)
+
+
 def _actions(actions: Actions) -> tuple[Piece, ...]:
     """One row of buttons, or more where one cannot hold them; a menu is a button whose answer offers it."""
     menu = (actions.menu.button,) if actions.menu else ()
@@ -316,3 +322,16 @@ def _button(button: Button, place: int) -> Json:
         "value": clean(button.said),
     }
     return {**made, "style": "danger"} if button.danger else made
+
+
+_KINDS: Mapping[type[Block], Callable[[Any], tuple[Piece, ...]]] = {
+    Actions: _actions,
+    Bullets: _bullets,
+    Chart: _chart,
+    Divider: _divider,
+    Heading: _heading,
+    Note: _note,
+    Paragraph: _paragraph,
+    Quote: _quote,
+    Table: _table,
+}

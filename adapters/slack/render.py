@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from adapters.slack import limits
+from adapters.slack.pictures import in_words
 from adapters.slack.pieces import NAMED, Json, Piece, clean, pieces
 from digests.document import Block, Document, Heading, Reply, StoryLine
 from digests.model import Part, PartRole
@@ -49,6 +50,7 @@ def _linked(fallback: str, post_blocks: Sequence[Block], links: Mapping[int, int
 def render_reply(reply: Reply) -> tuple[str, ...]:
     """The payloads that answer a command, in order."""
     messages = pack(pieces(_titled(reply.title, 2, reply.blocks), {})) or [_stand_in(reply.title)]
+    messages = [in_words(blocks) for blocks in messages]  # an answer has no files
     return tuple(_payload(reply.title, blocks) for blocks in messages)
 
 

@@ -2,22 +2,28 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.discord.layout import resolve_links
 from adapters.discord.markup import address, escape, spans
 from adapters.discord.packing import COMPONENT_LIMIT, TEXT_LIMIT
 from adapters.discord.render import render, render_reply, thread_name
+from digests.charts import unpacked
 from digests.document import (
     Block,
     Bullets,
+    Chart,
+    ChartKind,
     Divider,
     Document,
     Heading,
     Note,
     Paragraph,
+    Point,
     Quote,
     Reply,
     Table,
@@ -54,7 +60,7 @@ def test_every_message_keeps_within_the_limits_of_discord(told: Document) -> Non
             100 * len(re.findall(r"racebrief:part/\d+", part.payload)) if part.role is PartRole.LINKS else 0
         )
         assert sum(map(len, contents(part))) + room <= TEXT_LIMIT
-        assert contents(part) or any("custom_id" in each for each in inside)
+        assert contents(part) or any("custom_id" in each or each["type"] == 12 for each in inside)
         assert len(inside) <= COMPONENT_LIMIT
         assert all(contents(part))
         assert all(len(each["url"]) <= 512 for each in inside if "url" in each)
@@ -164,13 +170,61 @@ def test_the_post_reads_as_a_channel_reader_likes() -> None:
         )
     )[0]
     assert contents(post) == [
-        "## AI race, Monday\n"
-        "A lab released a model.\n\n"
-        "1 · [**A lab releases model 1**](<https://example.org/1>) · New · 2 sources\n"
-        "2 · [**A lab releases model 2**](<https://example.org/2>) · Update · 1 source\n"
-        "↳ The price fell.\n\n"
-        "-# Read 10 items."
+        "## AI race, Monday\nA lab released a model.",
+        "1 · [**A lab releases model 1**](<https://example.org/1>)\n-# New · 2 sources",
+        "2 · [**A lab releases model 2**](<https://example.org/2>)\n-# Update · 1 source\n↳ The price fell.",
+        "-# Read 10 items.",
     ]
+    sections = [each for each in walk(json.loads(post.payload)["components"]) if each["type"] == 9]
+    assert [each["accessory"]["label"] for each in sections] == ["Read", "Read"]
+
+
+def test_stories_stay_in_the_post_where_buttons_would_push_them_out() -> None:
+    """Beyond what 40 components hold the stories are plain lines, all of them in the post."""
+    few = render(document(*(line(number) for number in range(1, 13))))
+    many = render(document(*(line(number) for number in range(1, 21))))
+    assert len(few) == len(many) == 1
+    assert "accessory" in few[0].payload
+    assert "accessory" not in many[0].payload
+    assert "model 20" in contents(many[0])[0]
+
+
+def test_a_role_is_called_by_the_post_alone_and_only_where_an_admin_named_it() -> None:
+    """The post carries the role's mention and the right to it, its replies and any other words do not."""
+    told = document(line(1), replies=(STORY,))
+    post, reply, linked = render(replace(told, mentions=("123456789012345678", "@everyone")))
+    for part in (post, linked):
+        assert contents(part)[-1] == "<@&123456789012345678>"
+        assert json.loads(part.payload)["allowed_mentions"] == {"parse": [], "roles": ["123456789012345678"]}
+    assert json.loads(reply.payload)["allowed_mentions"] == {"parse": []}
+    assert all("<@&" not in part.payload for part in render(told))
+
+
+def test_a_reply_that_never_came_leaves_the_button_at_the_source() -> None:
+    """The button beside a story leads to its reply, and where that has no address to where it led before."""
+    linked = json.loads(render(document(line(1), replies=(STORY,)))[-1].payload)
+    for urls, wanted in (({1: "https://d.example/1"}, "https://d.example/1"), ({}, "https://example.org/1")):
+        resolved = resolve_links(linked, urls)
+        (section,) = [each for each in walk(resolved["components"]) if each["type"] == 9]
+        assert section["accessory"] == {"type": 2, "style": 5, "label": "Read", "url": wanted}
+
+
+def test_a_chart_is_a_picture_with_words_for_those_who_cannot_see_it() -> None:
+    """The gallery shows the file that the payload names, with alt text; an answer has the words alone."""
+    chart = Chart(
+        title="Price by day",
+        kind=ChartKind.LINE,
+        points=(Point(label="27 Jan", value=1.0, shown="$1"),),
+        unit="USD",
+        alt="Chart. Price by day: 27 Jan $1.",
+    )
+    payload = json.loads(render(document(replies=(Thread(title="T", blocks=(chart,)),)))[1].payload)
+    (gallery,) = [each for each in walk(payload["components"]) if each["type"] == 12]
+    assert gallery["items"][0]["media"] == {"url": "attachment://chart-1.png"}
+    assert gallery["items"][0]["description"] == chart.alt
+    assert [file["name"] for file in payload["files"]] == ["chart-1.png"]
+    assert unpacked(payload["files"][0]["chart"]) == chart
+    assert "27 Jan $1" in contents(render_reply(Reply(title="T", blocks=(chart,)))[0])[0]
 
 
 def test_the_links_part_is_the_post_with_links_to_the_replies() -> None:
@@ -180,8 +234,8 @@ def test_the_links_part_is_the_post_with_links_to_the_replies() -> None:
     )
     parts = render(document(line(1), line(2), replies=(long_reply, STORY)))
     assert [part.role for part in parts] == [PartRole.POST, *[PartRole.REPLY] * 4, PartRole.LINKS]
-    assert links(parts[0]) == ["https://example.org/1", "https://example.org/2"]
-    assert links(parts[-1]) == ["racebrief:part/1", "racebrief:part/4"]
+    assert links(parts[0]) == ["https://example.org/1", "https://example.org/2"] * 2
+    assert links(parts[-1]) == ["racebrief:part/1", "racebrief:part/4"] * 2
 
 
 def test_a_document_without_replies_has_no_links_part() -> None:

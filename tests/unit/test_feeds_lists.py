@@ -84,6 +84,15 @@ def test_feeds_are_added_and_comments_kept(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == after
 
 
+@pytest.mark.parametrize("other", ["https://example.org/one/", "http://EXAMPLE.org/one"])
+def test_another_spelling_of_a_known_address_is_not_added(other: str, tmp_path: Path) -> None:
+    """What would make feeds.yaml refuse itself is left out, and the file still loads."""
+    write_init(tmp_path)
+    add_feeds(tmp_path, [replace(ONE, url="http://example.org/one")])
+    assert add_feeds(tmp_path, [replace(ONE, url=other, name="Other")]) == ()
+    load(tmp_path)
+
+
 def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
     """Names stay unique."""
     write_init(tmp_path)

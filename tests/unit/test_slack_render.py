@@ -15,6 +15,7 @@ from digests.document import (
     Actions,
     Block,
     Bullets,
+    Chart,
     Divider,
     Document,
     Heading,
@@ -114,7 +115,7 @@ def told(blocks: tuple[Block, ...]) -> Iterator[str]:
                 yield block.headline
                 yield from block.detail
                 yield "".join(span.text for span in block.extra)
-            case Divider() | Actions():
+            case Divider() | Actions() | Chart():
                 pass
 
 

@@ -1,0 +1,5 @@
+"""Charts as pictures."""
+
+from adapters.charts.draw import draw
+
+__all__ = ["draw"]

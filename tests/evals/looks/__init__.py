@@ -1,0 +1,1 @@
+"""What Slack and Discord make of our payloads, as web pages that people can judge."""
