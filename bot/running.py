@@ -203,7 +203,8 @@ class App:
             press = self.press
             if self.drafting is not None:
                 if not mark_only:
-                    await self._rehearse(replace(press, drafting=replace(self.drafting, asks=self._goes_on)))
+                    asking = replace(self.drafting, asks=self._goes_on)
+                    await self._rehearse(replace(press, drafting=asking))
                 press = replace(press, drafting=replace(self.drafting, asks=lambda: False))
             async with self._writing:
                 return await asyncio.to_thread(
