@@ -14,7 +14,7 @@ from digests.polling import Pace, Turn
 from digests.ports import ArticleReader, EntryStore, FeedStore, Fetcher, Parser, Progress, StoryStore
 from digests.urls import host_of
 
-BATCH_ITEMS = 3_000
+BATCH_ITEMS = 2_000
 """Items that are gathered before they are stored: what bounds memory, however many feeds there are."""
 
 ARTICLES = 10
