@@ -224,7 +224,7 @@ def test_a_story_line_is_one_line() -> None:
     extra = (Text(text="Update: the price fell."),)
     part = render(document(story_line(extra=extra)))[0]
     (section,) = blocks_of(part)[1]["elements"]
-    assert shown(section) == "1 · A lab releases a model · New · 7 sources\nUpdate: the price fell."
+    assert shown(section) == "1 · A lab releases a model · New · 7\u00a0sources\nUpdate: the price fell."
     headline = section["elements"][1]
     assert headline["url"] == "https://example.org/a"
     assert headline["style"] == {"bold": True}
