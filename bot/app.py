@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot.running import App, Chat
 from bot.shelves import Corpus, shelf_of
+from bot.tokens import missing_tokens
 from bot.watching import Watch
 from config.secrets import Secrets
 from config.settings import CollectOptions, HttpOptions, Settings
@@ -21,9 +22,10 @@ from digests import commands
 from digests.command_list import Suggest
 from digests.document import Chart, Document, Reply
 from digests.drafting import Drafting, Limits
-from digests.errors import ConfigError, FeedError, Problem
+from digests.errors import ConfigError, FeedError
 from digests.model import Command, Feed, FeedState, Fetched, Part, Target
-from digests.ports import ArticleReader, Channel, Clock, Fetcher, LanguageModel, Parser
+from digests.nearness import Nearness
+from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, LanguageModel, Parser
 
 if TYPE_CHECKING:
     from adapters.feeds import Room
@@ -43,6 +45,19 @@ def open_corpus(data: Path) -> Corpus:
     from adapters.corpus import SqliteCorpus
 
     return SqliteCorpus(data / DATABASE)
+
+
+def open_embedder() -> Embedder | None:
+    """The installed embedding package; None without one: stories are then told apart by words alone."""
+    from adapters.models.wordvectors import WordVectors
+
+    return WordVectors.find()
+
+
+def nearness_of(corpus: Corpus) -> Nearness | None:
+    """What finds entries by meaning; None without an embedding package."""
+    embedder = open_embedder()
+    return Nearness(embedder, corpus) if embedder else None
 
 
 def hold(data: Path) -> Callable[[], None]:
@@ -139,9 +154,11 @@ def _built(
 
     corpus = open_corpus(data)
     room = Room()
+    nearness = nearness_of(corpus)
+    drafting = drafting_of(settings, secrets, corpus)
 
     def shelf() -> commands.Shelf:
-        return shelf_of(app.settings, corpus, clock)
+        return shelf_of(app.settings, corpus, clock, nearness=nearness, drafting=drafting)
 
     chats = {
         name: _chat(name, secrets, shelf, data, settings.slack_http) for name in platforms if name in CHATS
@@ -157,7 +174,8 @@ def _built(
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
         release=release,
-        drafting=drafting_of(settings, secrets, corpus),
+        drafting=drafting,
+        embedder=open_embedder(),
         watch=Watch(settings.folder),
     )
     return app
@@ -190,33 +208,6 @@ def drafting_of(settings: Settings, secrets: Secrets, corpus: Corpus) -> Draftin
     return Drafting(model=model, name=told.name, store=corpus, limits=limits)
 
 
-def missing_tokens(
-    secrets: Secrets, platforms: Collection[str], *, answers: bool, http: bool = False
-) -> Mapping[str, tuple[Problem, ...]]:
-    """By platform, one problem for each token that it needs and that is not set.
-
-    `http` says that Slack calls us, for which it needs another secret than where we connect to it.
-    """
-    wanted = (
-        ("slack", "SLACK_BOT_TOKEN", secrets.slack_bot_token, True),
-        ("slack", "SLACK_APP_TOKEN", secrets.slack_app_token, answers and not http),
-        ("slack", "SLACK_SIGNING_SECRET", secrets.slack_signing_secret, answers and http),
-        ("discord", "DISCORD_TOKEN", secrets.discord_token, True),
-    )
-    missing: dict[str, tuple[Problem, ...]] = {}
-    for name, variable, value, needed in wanted:
-        if name in platforms and needed and not value:
-            problem = Problem(
-                file="environment",
-                line=0,
-                column=0,
-                message=f"{variable} is not set, and {name} needs it",
-                hint="set it in the environment or in .env in the config folder",
-            )
-            missing[name] = (*missing.get(name, ()), problem)
-    return missing
-
-
 def _fetching(options: CollectOptions, room: "Room | None") -> AbstractAsyncContextManager[Fetcher]:
     from adapters.feeds import HttpFetcher
 
@@ -243,8 +234,8 @@ async def find_feed(settings: Settings, url: str) -> tuple[str, str, int]:
     return found.url, found.title, found.items
 
 
-async def try_feeds(settings: Settings) -> list[tuple[Feed, str, bool]]:
-    """Each feed with a line on how it fares and whether it can be read, in order."""
+async def try_feeds(settings: Settings, states: Mapping[str, FeedState]) -> list[tuple[Feed, str, bool]]:
+    """Each feed with a line on how it fares and whether it can be read, in order. Asks with what is known."""
     from adapters.feeds import ParserPool, Room
 
     room, gate = Room(), asyncio.Semaphore(settings.collect.concurrency)
@@ -252,14 +243,18 @@ async def try_feeds(settings: Settings) -> list[tuple[Feed, str, bool]]:
     async def attempt(feed: Feed) -> tuple[Feed, str, bool]:
         async with gate:
             try:
-                answer = await fetcher.fetch(feed, FeedState(feed_url=feed.url))
-                if not isinstance(answer, Fetched):
-                    return feed, "unchanged", True
-                contents = await pool.parse(answer)
+                answer = await fetcher.fetch(feed, states.get(feed.url) or FeedState(feed_url=feed.url))
+                found = "nothing new since it was last read"
+                if isinstance(answer, Fetched):
+                    found = f"{len((await pool.parse(answer)).items)} items"
             except FeedError as error:
                 return feed, str(error), False
-        moved = f", moved to {answer.moved_to}" if answer.moved_to not in (None, feed.url) else ""
-        return feed, f"{len(contents.items)} items{moved}", True
+        moved = (
+            f", moved to {answer.moved_to}; write that into feeds.yaml"
+            if answer.moved_to not in (None, feed.url)
+            else ""
+        )
+        return feed, f"{found}{moved}", True
 
     fetching = _fetching(settings.collect, room)
     async with fetching as fetcher, ParserPool(seconds=PARSE_SECONDS, room=room) as pool:

@@ -51,11 +51,12 @@ def show_answer(
     """Prints what the command answers in a channel."""
     from bot import app as house
 
-    settings, _ = read_all(config)
+    settings, secrets = read_all(config)
     clock = house.open_clock(os.environ.get("RACEBRIEF_CLOCK"))
     corpus = house.open_corpus(data_folder(data))
     try:
-        shelf = shelf_of(settings, corpus, clock)
+        nearness, drafting = house.nearness_of(corpus), house.drafting_of(settings, secrets, corpus)
+        shelf = shelf_of(settings, corpus, clock, nearness=nearness, drafting=drafting)
         reply = asyncio.run(commands.answer(Command(name=name, argument=" ".join(words)), shelf))
     finally:
         corpus.close()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import typer
 
 from bot.cli_ask import show_answer
-from bot.options import FAILED, ConfigOption, DataOption, JsonOption, read_all, run_async, usage
+from bot.options import FAILED, ConfigOption, DataOption, JsonOption, data_folder, read_all, run_async, usage
 from config.feeds_file import add_feeds
 from config.schema.words import CATEGORIES
 from config.settings import Settings
@@ -65,7 +65,13 @@ def import_feeds(
     added = add_feeds(settings.folder, [_feed(outline, category) for outline in outlines])
     for feed in added:
         typer.echo(f"added {feed.name}: {feed.url}")
-    typer.echo(f"{len(added)} of {len(outlines)} feeds added; see their category and publisher in feeds.yaml")
+    known = len(outlines) - len(added)
+    typer.echo(f"{len(added)} feeds added to feeds.yaml" + (f", {known} were there already" if known else ""))
+    if added:
+        typer.echo(
+            "look through their categories, and give feeds of one owner one publisher: "
+            "two of them never confirm each other"
+        )
 
 
 def export(
@@ -103,7 +109,10 @@ def add(
     if not add_feeds(settings.folder, [feed]):
         typer.echo(f"{address} is in feeds.yaml already")
         return
-    typer.echo(f"added {title}: {address}, {items} items at present; see its publisher in feeds.yaml")
+    typer.echo(
+        f"added {title}: {address}, {items} items at present; where its owner has other feeds, "
+        "give it their publisher in feeds.yaml"
+    )
 
 
 def check(
@@ -111,6 +120,7 @@ def check(
         str | None, typer.Argument(metavar="[URL]", help="One address; else every feed of feeds.yaml.")
     ] = None,
     config: ConfigOption = None,
+    data: DataOption = None,
 ) -> None:
     """Read feeds once and say how each fares. Stores nothing."""
     settings, _ = read_all(config)
@@ -118,10 +128,15 @@ def check(
         address, title, items = _found(settings, url)
         typer.echo(f"{address}: {title or 'no title'}, {items} items")
         return
-    from bot.app import try_feeds
+    from bot import app as house
 
+    corpus = house.open_corpus(data_folder(data))
+    try:
+        states = corpus.feed_states()
+    finally:
+        corpus.close()
     failed = 0
-    for feed, line, is_fine in run_async(try_feeds(settings)):
+    for feed, line, is_fine in run_async(house.try_feeds(settings, states)):
         failed += not is_fine
         typer.echo(f"{'ok  ' if is_fine else 'FAIL'} {feed.name}: {line}")
     typer.echo(f"{len(settings.feeds) - failed} of {len(settings.feeds)} feeds can be read")

@@ -256,7 +256,9 @@ def search(
     now = house.open_clock(os.environ.get("RACEBRIEF_CLOCK")).now()
     corpus = house.open_corpus(data_folder(data))
     try:
-        found = searching.find(asked, corpus, now, limit=limit)
+        nearness = house.nearness_of(corpus)
+        meaning = searching.Meaning(nearness=nearness, entries=corpus.entries) if nearness else None
+        found = searching.find(asked, corpus, now, limit=limit, meaning=meaning)
     finally:
         corpus.close()
     hits = () if isinstance(found, str) else found

@@ -22,6 +22,7 @@ from bot.options import (
     usage,
 )
 from bot.running import App
+from bot.tokens import missing_tokens
 from config.secrets import redact
 from digests.document import Bullets, Document, Heading, Note, Paragraph, StoryLine, Text, Thread
 from digests.errors import DeliveryError
@@ -61,7 +62,7 @@ def check(config: ConfigOption = None, data: DataOption = None) -> None:
         f"{len(settings.entities)} entities, {len(settings.formats)} formats, no problem found"
     )
     targets = tuple(dict.fromkeys(target for one in settings.subscriptions for target in one.targets))
-    missing = house.missing_tokens(
+    missing = missing_tokens(
         secrets,
         {target.platform for target in targets},
         answers=True,

@@ -11,28 +11,23 @@ from types import TracebackType
 from typing import Self
 
 from bot.caretaker import Caretaker
+from bot.sending import Sender
 from bot.shelves import Corpus, press_of
-from bot.watching import Watch, changes
+from bot.watching import Watch, changes, demand_platforms
 from config.settings import Settings
-from digests import commands, deliver, notices, publish
+from digests import commands, notices, publish
 from digests.changes import in_force
 from digests.collect import collect
 from digests.deliver import DeliveryReport
 from digests.desk import Desk
 from digests.document import Document
 from digests.drafting import Drafting
-from digests.errors import BriefingError, ConfigError, DeliveryError, Problem
+from digests.errors import BriefingError, ConfigError, DeliveryError
 from digests.leanings import COUNTS_FOR, heard
-from digests.model import CollectReport, SlotKey, Subscription
+from digests.model import CollectReport, Subscription
 from digests.polling import Pace
-from digests.ports import ArticleReader, Channel, Clock, Fetcher, Parser, Progress
-from digests.schedule import OUT_OF_TURN, due, quiet_until
-
-PATIENCE = timedelta(seconds=30)
-"""How long a round of sending waits for a platform's own "not yet" before it leaves the rest for later."""
-
-LOOK_S = 1.0
-"""So often it is looked whether such a pause is over: a simulated clock may run faster than ours."""
+from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, Parser, Progress
+from digests.schedule import due
 
 FRESH = timedelta(minutes=5)
 """A briefing is written from a collection no older than this."""
@@ -83,6 +78,7 @@ class App:
     articles_of: Callable[[Fetcher, Parser], ArticleReader | None] | None = None
     release: Callable[[], None] = lambda: None
     drafting: Drafting | None = None
+    embedder: Embedder | None = None
     watch: Watch | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
@@ -93,7 +89,6 @@ class App:
     _collecting: asyncio.Task[CollectReport] | None = None
     _planning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __aenter__(self) -> Self:
         self._fetcher = await self.fetching.__aenter__()
@@ -106,7 +101,7 @@ class App:
         """Ends what is under way at the next message, disconnects, lets the database and its folder go."""
         self.stop()
         try:
-            async with self._sending, self._planning, self._writing:
+            async with self.sender.under_way, self._planning, self._writing:
                 await self.fetching.__aexit__(kind, error, trace)
                 await self.parsing.__aexit__(kind, error, trace)
             for name, chat in self.chats.items():
@@ -120,7 +115,7 @@ class App:
 
     @cached_property
     def desk(self) -> Desk:
-        return Desk(self.settings.entities)
+        return Desk(self.settings.entities, self.embedder)
 
     @cached_property
     def press(self) -> publish.Press:
@@ -129,6 +124,17 @@ class App:
     @cached_property
     def caretaker(self) -> Caretaker:
         return Caretaker(corpus=self.corpus, channels=self.channels)
+
+    @cached_property
+    def sender(self) -> Sender:
+        return Sender(
+            corpus=self.corpus,
+            channels=self.channels,
+            clock=self.clock,
+            caretaker=self.caretaker,
+            settings=lambda: self.settings,
+            go_on=self._goes_on,
+        )
 
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
@@ -160,6 +166,7 @@ class App:
                 parser=self._parser,
                 feed_store=self.corpus,
                 entry_store=self.corpus,
+                story_store=self.corpus,
                 desk=self.desk,
                 now=now,
                 concurrency=self.settings.collect.concurrency,
@@ -232,44 +239,7 @@ class App:
 
     async def deliver(self) -> DeliveryReport:
         """Sends what is open, waiting out short pauses that a platform asks for. Raises CorpusError."""
-        async with self._sending:
-            report = await self._round()
-            if await asyncio.to_thread(
-                self.caretaker.tell_of_dead,
-                self.settings.admin,
-                self.clock.now(),
-                failed=bool(report.failures),
-            ):
-                report = report + await self._round()
-            while report.resume_at is not None and not self.stopping:
-                now = self.clock.now()
-                pause = report.resume_at - now
-                if pause > PATIENCE:
-                    break
-                await asyncio.sleep(min(max(pause.total_seconds(), 0), LOOK_S))
-                if self.clock.now() >= report.resume_at:
-                    report = report + await self._round()
-                elif self.clock.now() <= now:
-                    break  # a simulated clock that stands still
-            if await asyncio.to_thread(self.caretaker.excuse, report.delayed, self.clock.now()):
-                report = report + await self._round()
-        for line in report.failures:
-            log.error("%s", line)
-        for line in report.notes:
-            log.warning("%s", line)
-        return report
-
-    async def _round(self) -> DeliveryReport:
-        return await deliver.deliver(
-            self.corpus, self.channels, self.clock, go_on=lambda: not self.stopping, quiet=self._quiet_until
-        )
-
-    def _quiet_until(self, key: SlotKey, moment: datetime) -> datetime | None:
-        """When the subscription's quiet hours end; a briefing that was asked for does not heed them."""
-        order = next((one for one in self.settings.subscriptions if one.name == key.subscription), None)
-        if order is None or key.slot.startswith(OUT_OF_TURN):
-            return None
-        return quiet_until(order.schedule, moment)
+        return await self.sender.deliver()
 
     async def once(self, *, mark_only: bool = False, showing: Showing = nullcontext) -> Outcome:
         """Collects, plans what is due, sends what is open. `showing` is open while feeds are read.
@@ -278,6 +248,7 @@ class App:
         """
         with showing() as progress:
             collected = await self.collect(progress)
+        await self._keep_house()
         planned = await self.plan_due(mark_only=mark_only)
         return Outcome(collected=collected, planned=planned, delivered=await self.deliver())
 
@@ -308,7 +279,7 @@ class App:
         async with self._writing:
             try:
                 fresh = await asyncio.to_thread(self.watch.read)
-                self._demand_channels(fresh)
+                demand_platforms(fresh, self.channels)
             except ConfigError as error:
                 log.error("the changed files are refused, those before hold:\n%s", error)
                 problems = [str(problem) for problem in error.problems]
@@ -322,25 +293,6 @@ class App:
             subject = f"{self.clock.now():%H:%M} {told}"
             await self._tell(notices.taken_document(told), subject)
 
-    def _demand_channels(self, fresh: Settings) -> None:
-        """Raises ConfigError where a target is on a platform that this process did not start with."""
-        admin = (fresh.admin,) if fresh.admin else ()
-        targets = {target for one in fresh.subscriptions for target in one.targets} | set(admin)
-        raise_for = sorted({one.platform for one in targets} - set(self.channels))
-        if raise_for:
-            raise ConfigError(
-                [
-                    Problem(
-                        file=str(fresh.folder / "briefings.yaml"),
-                        line=0,
-                        column=0,
-                        message=f"a target is on {name}, which this racebrief did not start with",
-                        hint="start it again",
-                    )
-                    for name in raise_for
-                ]
-            )
-
     async def _tell(self, document: Document, subject: str) -> None:
         await asyncio.to_thread(self.caretaker.tell, self.settings.admin, document, subject, self.clock.now())
 
@@ -350,13 +302,13 @@ class App:
             timedelta(minutes=self.settings.collect.interval_minutes)
         ):
             await self._collect_and_say(thorough=False)
-            async with self._writing:
-                await asyncio.to_thread(self._keep_house)
+            await self._keep_house()
 
-    def _keep_house(self) -> None:
-        now, told = self.clock.now(), self.settings
-        self.caretaker.tell_of_feeds(told.admin, told.feeds, now)
-        self.caretaker.forget(now, told.keep_days)
+    async def _keep_house(self) -> None:
+        async with self._writing:
+            now, told = self.clock.now(), self.settings
+            await asyncio.to_thread(self.caretaker.tell_of_feeds, told.admin, told.feeds, now)
+            await asyncio.to_thread(self.caretaker.forget, now, told.keep_days)
 
     async def _collect_and_say(self, *, thorough: bool = True) -> None:
         try:

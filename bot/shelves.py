@@ -6,6 +6,7 @@ from typing import Protocol
 from config.settings import Settings
 from digests import commands, publish
 from digests.drafting import Drafting
+from digests.nearness import Nearness
 from digests.ports import (
     Archive,
     ChangeStore,
@@ -21,6 +22,7 @@ from digests.ports import (
     Retrieval,
     ScheduleStore,
     SearchIndex,
+    StoryStore,
 )
 from digests.question import Names
 
@@ -38,6 +40,7 @@ class Corpus(
     Retrieval,
     ScheduleStore,
     SearchIndex,
+    StoryStore,
     Protocol,
 ):
     """Every store in one object, as the database has it."""
@@ -47,7 +50,14 @@ class Corpus(
         ...
 
 
-def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf:
+def shelf_of(
+    settings: Settings,
+    corpus: Corpus,
+    clock: Clock,
+    *,
+    nearness: Nearness | None = None,
+    drafting: Drafting | None = None,
+) -> commands.Shelf:
     """What commands are answered from."""
     return commands.Shelf(
         archive=corpus,
@@ -61,7 +71,10 @@ def shelf_of(settings: Settings, corpus: Corpus, clock: Clock) -> commands.Shelf
         entry_store=corpus,
         retrieval=corpus,
         change_store=corpus,
+        story_store=corpus,
         ledger=corpus,
+        nearness=nearness,
+        drafting=drafting,
         feedback_store=corpus,
         entities=settings.entities,
         names=Names(settings.entities),

@@ -1,10 +1,12 @@
 """The admin's files while the process runs: whether they changed, and what they then say."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.load import load
 from config.settings import Settings
+from digests.errors import ConfigError, Problem
 
 State = tuple[tuple[str, int, int], ...]
 """Name, size and time of change of each file, in order of the names."""
@@ -74,3 +76,23 @@ def changes(before: Settings, after: Settings) -> tuple[str, ...]:
     if before.model != after.model:
         lines.append("model changed: with the next start")
     return tuple(lines) or ("nothing that matters",)
+
+
+def demand_platforms(fresh: Settings, started: Collection[str]) -> None:
+    """Raises ConfigError where a target is on a platform that this process did not start with."""
+    admin = (fresh.admin,) if fresh.admin else ()
+    targets = {target for one in fresh.subscriptions for target in one.targets} | set(admin)
+    missing = sorted({one.platform for one in targets} - set(started))
+    if missing:
+        raise ConfigError(
+            [
+                Problem(
+                    file=str(fresh.folder / "briefings.yaml"),
+                    line=0,
+                    column=0,
+                    message=f"a target is on {name}, which this racebrief did not start with",
+                    hint="start it again",
+                )
+                for name in missing
+            ]
+        )

@@ -70,7 +70,7 @@ SECRET = "\0secret"  # noqa: S105 - stands for one, is none
 
 def feeds(tree: Tree) -> None:
     """No feed under two names or twice under one."""
-    _unique(tree, texts(tree, "feeds", ANY, "url"), _same_address, "this feed's address stands here twice")
+    _unique(tree, texts(tree, "feeds", ANY, "url"), same_address, "this feed's address stands here twice")
     _unique(tree, texts(tree, "feeds", ANY, "name"), str.casefold, "two feeds have this name")
 
 
@@ -139,7 +139,8 @@ def posts(tree: Tree, replies_alone: Sequence[str]) -> None:
             _add(tree, path, f"the format '{name}' has no post", "use one that has, such as 'daily'")
 
 
-def _same_address(url: str) -> str:
+def same_address(url: str) -> str:
+    """What the spellings of one feed's address have in common: with and without TLS or a last slash."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -11,6 +11,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
 from config import problems
+from config.checks import same_address
 from config.schema import FeedsFile
 from config.tree import read_tree
 from digests.errors import ConfigError, Problem
@@ -31,15 +32,15 @@ def add_feeds(folder: Path, feeds: Sequence[Feed]) -> tuple[Feed, ...]:
     try:
         told = yaml.load(path.read_text(encoding="utf-8-sig"))
         listed = told["feeds"]
-        addresses = {str(one["url"]) for one in listed}
+        addresses = {same_address(str(one["url"])) for one in listed}
         names = {str(one["name"]).casefold() for one in listed}
     except (OSError, UnicodeError, YAMLError, KeyError, TypeError) as error:
         raise _refused(path, "this file cannot be added to", "see racebrief check") from error
     added = []
     for feed in feeds:
-        if feed.url in addresses:
+        if same_address(feed.url) in addresses:
             continue
-        addresses.add(feed.url)
+        addresses.add(same_address(feed.url))
         fresh = _named(feed, names)
         names.add(fresh["name"].casefold())
         listed.append(fresh)

@@ -1,139 +1,206 @@
-"""Same event? Entries join stories one by one, by average link over words, names and time.
+"""Same event? Entries join stories by average link over the log odds that two of them tell one event.
 
-Average link because single link chains: one bridging entry glues two events together.
+Average link (UPGMA, Sokal and Michener 1958) because single link chains: one bridging entry glues two events.
+What a batch touches is put together anew: its entries and the latest of the stories that they are near to.
+So two stories that are one become one, what an early bridge glued comes apart, and the order within a batch
+tells nothing. All else stays as it was.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from digests.model import Entry
-from digests.vectors import Frequencies, Vector, Words, cosine
+import numpy as np
+from numpy.typing import NDArray
 
-SAME_STORY = 0.165
-"""Least average similarity to a story's entries; frozen on a labelled set of January 2026 news."""
+from digests.holdings import Holdings, Rows
+from digests.likeness import compared, scores, unordered
+from digests.stems import Floats
 
-WINDOW = timedelta(days=3)
-"""A story that nobody has added to for this long is over."""
+WINDOW = 3.0
+"""Days: a story that nobody has added to for this long sleeps."""
 
-_MOST_COMPARED = 12
-_TITLE_SHARE = 0.5
-_STRANGERS, _PARTNERS, _UNNAMED = 0.75, 0.45, 1.0
-_LEAST_SHARED = 3
+WAKES = 14.0
+"""Days after which a sleeping story is over."""
+
+WAKING = 1.0
+"""Log odds by which an entry must be more like a sleeping story than like one that is awake."""
+
+STAYING = 0.4
+"""Log odds by which entries that share a story hold together more than they would without."""
+
+_LATEST = 12
+_MOST_NEAR = 8
+_DOUBT = 0.5
+"""Pairs so far below the threshold may still share a story that others hold together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """An entry as it is compared: unit vectors of its words, and the names in its title by rarity."""
+class Move:
+    """A row that late evidence takes from one story to another."""
 
-    title: Vector
-    full: Vector
-    names: Vector
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Placed:
-    entry: Entry
-    profile: Profile
+    row: int
+    origin: str
+    goal: str
+    reason: str
 
 
-def assign(
-    arrived: Sequence[Entry], recent: Sequence[Entry], words: Mapping[str, Words], frequencies: Frequencies
-) -> tuple[Entry, ...]:
-    """The arrived entries with story_id set, in the order given.
+class Stories:
+    """Which rows make which story. Copies and hubs speak for none and are not held here."""
 
-    `recent` have theirs; `words` holds both, by entry id. A copy goes where its original is.
+    def __init__(self, holdings: Holdings, weights: Floats, least: float) -> None:
+        self._holdings = holdings
+        self._weights = weights
+        self._least = least
+        self.story_of: dict[int, str] = {}
+        self._members: dict[str, list[int]] = defaultdict(list)
+
+    def put(self, row: int, story: str) -> None:
+        """Moves a row into a story."""
+        self.lift(row)
+        self.story_of[row] = story
+        self._members[story].append(row)
+
+    def lift(self, row: int) -> None:
+        """Takes a row out of its story, if it has one."""
+        before = self.story_of.pop(row, None)
+        if before is not None:
+            self._members[before].remove(row)
+            if not self._members[before]:
+                del self._members[before]
+
+    def renumber(self, place: NDArray[np.intp]) -> None:
+        """Rows have other numbers, or -1 where they are gone."""
+        held = {int(place[row]): story for row, story in self.story_of.items() if place[row] >= 0}
+        self.story_of, self._members = held, defaultdict(list)
+        for row in sorted(held):
+            self._members[held[row]].append(row)
+
+    def place(self, arrived: Sequence[int], pairs: tuple[Rows, Rows, Floats]) -> tuple[Move, ...]:
+        """Puts rows without a story into theirs. `pairs` are likely ones with their log odds."""
+        moves: list[Move] = []
+        for rows, stories in self._neighbourhoods(arrived, pairs):
+            latest = [row for story in stories for row in self._latest(story)]
+            if len(rows) == 1 and not latest:
+                self.put(rows[0], self._fresh_name(rows))
+            else:
+                moves += self._settle([*rows, *latest])
+        return tuple(moves)
+
+    def _neighbourhoods(
+        self, arrived: Sequence[int], pairs: tuple[Rows, Rows, Floats]
+    ) -> Iterator[tuple[list[int], list[str]]]:
+        """The arrived rows in groups that may belong together, each with the stories that it is near."""
+        fresh = set(arrived)
+        likely = pairs[2] >= self._least - _DOUBT
+        near: dict[int, dict[int | str, float]] = {row: {} for row in arrived}
+        for one, other, odds in zip(*(part[likely].tolist() for part in pairs), strict=True):
+            place = other if other in fresh else self.story_of.get(other)
+            if one in fresh and place is not None:
+                near[one][place] = max(odds, near[one].get(place, odds))
+        groups = _Groups()
+        for row in arrived:
+            groups.join(row, row)
+            best = sorted(near[row].items(), key=lambda item: (-item[1], str(item[0])))
+            for place, _ in best[:_MOST_NEAR]:
+                groups.join(row, place)
+        for group in groups.all():
+            yield (
+                sorted(place for place in group if isinstance(place, int)),
+                sorted(place for place in group if isinstance(place, str)),
+            )
+
+    def _settle(self, rows: Sequence[int]) -> list[Move]:
+        """Puts the rows together anew; each group keeps the story that most of it had."""
+        odds, counted = self._table(rows)
+        groups = average_link(odds, counted, self._least)
+        moves, free = [], {self.story_of[row] for row in rows if row in self.story_of}
+        named = [[rows[place] for place in group] for group in groups]
+        had = [Counter(self.story_of[row] for row in group if row in self.story_of) for group in named]
+        for place in sorted(range(len(named)), key=lambda i: (-had[i].total(), -len(named[i]), named[i][0])):
+            group, kept = named[place], [story for story in had[place] if story in free]
+            goal = (
+                min(kept, key=lambda story: (-had[place][story], story)) if kept else self._fresh_name(group)
+            )
+            free.discard(goal)
+            for row in group:
+                origin = self.story_of.get(row)
+                if origin is not None and origin != goal:
+                    reason = "nearer to this story" if goal in had[place] else "an event of its own"
+                    moves.append(Move(row=row, origin=origin, goal=goal, reason=reason))
+                if origin != goal:
+                    self.put(row, goal)
+        return moves
+
+    def _table(self, rows: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Log odds of each pair, and 1 where the two may be compared: within the window, or waking."""
+        left, right = unordered(rows)
+        days = self._holdings.traits["day"]
+        apart = np.abs(days[left] - days[right])
+        odds = scores(compared(self._holdings, left, right), self._weights)
+        names = {story: number for number, story in enumerate({self.story_of.get(row) for row in rows})}
+        lines, columns = np.triu_indices(len(rows), 1)
+        # A row without a story has a number of its own.
+        home = np.array([names.get(self.story_of.get(row, ""), -1 - row) for row in rows])
+        odds = odds + STAYING * (home[lines] == home[columns]) - WAKING * (apart > WINDOW)
+        table, counted = np.zeros((2, len(rows), len(rows)))
+        table[lines, columns] = odds
+        counted[lines, columns] = apart <= WAKES
+        return table + table.T, counted + counted.T
+
+    def _latest(self, story: str) -> list[int]:
+        days, ids = self._holdings.traits["day"], self._holdings.ids
+        return sorted(self._members.get(story, ()), key=lambda row: (days[row], ids[row]))[-_LATEST:]
+
+    def _fresh_name(self, rows: Sequence[int]) -> str:
+        """The id of the earliest row whose id names no other story."""
+        days, ids = self._holdings.traits["day"], self._holdings.ids
+        free = [row for row in rows if ids[row] not in self._members] or list(rows)
+        return ids[min(free, key=lambda row: (days[row], ids[row]))]
+
+
+class _Groups:
+    """Rows and stories that are joined, directly or through others."""
+
+    def __init__(self) -> None:
+        self._leader: dict[int | str, int | str] = {}
+
+    def join(self, one: int | str, other: int | str) -> None:
+        self._leader[self._head(other)] = self._head(one)
+
+    def all(self) -> list[list[int | str]]:
+        """In the order in which their first members came."""
+        found: dict[int | str, list[int | str]] = {}
+        for member in self._leader:
+            found.setdefault(self._head(member), []).append(member)
+        return list(found.values())
+
+    def _head(self, member: int | str) -> int | str:
+        leader = self._leader.setdefault(member, member)
+        while leader != member:
+            member, leader = leader, self._leader[leader]
+        return member
+
+
+def average_link(odds: NDArray[np.float64], counted: NDArray[np.float64], least: float) -> list[list[int]]:
+    """Groups of line numbers, joined best pair first while the average odds between them reach `least`.
+
+    `counted` is 1 where two lines may be compared, else 0.
     """
-    board = _Board(words, frequencies)
-    for entry in recent:
-        board.pin(entry)
-    placed: dict[str, Entry] = {}
-    for entry in sorted(arrived, key=lambda e: (e.copy_of is not None, e.when, e.id)):
-        story_id = entry.story_id or board.story_of(entry.copy_of) or board.best(entry) or entry.id
-        placed[entry.id] = replace(entry, story_id=story_id)
-        board.pin(placed[entry.id])
-    return tuple(placed[entry.id] for entry in arrived)
-
-
-class _Board:
-    """The stories in the making, with an index from words to those that hold them."""
-
-    def __init__(self, words: Mapping[str, Words], frequencies: Frequencies) -> None:
-        self._words = words
-        self._frequencies = frequencies
-        self._stories: dict[str, list[_Placed]] = defaultdict(list)
-        self._index: dict[str, set[str]] = defaultdict(set)
-        self._story_of: dict[str, str] = {}
-
-    def story_of(self, entry_id: str | None) -> str | None:
-        return self._story_of.get(entry_id) if entry_id else None
-
-    def pin(self, entry: Entry) -> None:
-        if entry.story_id is None:
-            return
-        placed = self._place(entry)
-        self._story_of[entry.id] = entry.story_id
-        if entry.copy_of is not None:
-            return
-        self._stories[entry.story_id].append(placed)
-        for word in self._telling(placed):
-            self._index[word].add(entry.story_id)
-
-    def best(self, entry: Entry) -> str | None:
-        """The story that the entry is nearest to, if near enough."""
-        placed = self._place(entry)
-        candidates = set().union(*(self._index.get(word, ()) for word in self._telling(placed)))
-        scored = [
-            (score, story_id)
-            for story_id in candidates
-            if (score := self._likeness(placed, self._stories[story_id])) >= SAME_STORY
-        ]
-        return max(scored)[1] if scored else None
-
-    def _place(self, entry: Entry) -> _Placed:
-        return _Placed(entry=entry, profile=profile(self._words[entry.id], self._frequencies))
-
-    def _telling(self, placed: _Placed) -> tuple[str, ...]:
-        told = placed.profile
-        heaviest = sorted(told.full.items(), key=lambda item: (-item[1], item[0]))[:12]
-        return tuple(dict.fromkeys([*told.title, *(word for word, _ in heaviest)]))
-
-    def _likeness(self, placed: _Placed, story: Sequence[_Placed]) -> float:
-        near = [other for other in story if abs(other.entry.when - placed.entry.when) <= WINDOW]
-        if not near:
-            return 0.0
-        near = sorted(near, key=lambda other: (other.entry.when, other.entry.id))[-_MOST_COMPARED:]
-        return sum(similarity(placed.profile, other.profile) for other in near) / len(near)
-
-
-def profile(words: Words, frequencies: Frequencies) -> Profile:
-    """The vectors by which an entry is compared."""
-    return Profile(
-        title=frequencies.vector(words.title),
-        full=frequencies.vector(words.full),
-        names={name: frequencies.idf(name) for name in words.names},
-    )
-
-
-def similarity(left: Profile, right: Profile) -> float:
-    """0 to 1: titles and whole texts compared each with its like, and a title with the other's text.
-
-    Two headlines that both name parties, but different ones, are less alike than their words say, and one
-    or two rare words in common ("pool") make no event.
-    """
-    if len(left.full.keys() & right.full.keys()) < _LEAST_SHARED:
-        return 0.0
-    titles = cosine(left.title, right.title)
-    fulls = cosine(left.full, right.full)
-    crossed = max(cosine(left.title, right.full), cosine(left.full, right.title))
-    words = _TITLE_SHARE * max(titles, 0.8 * crossed) + (1 - _TITLE_SHARE) * fulls
-    return words * _agreement(left.names, right.names)
-
-
-def _agreement(left: Vector, right: Vector) -> float:
-    if not left or not right:
-        return _UNNAMED
-    union = sum({**left, **right}.values())
-    shared = sum(value for name, value in left.items() if name in right)
-    return _STRANGERS + _PARTNERS * (shared / union if union else 0.0)
+    total, count = odds * counted, counted.copy()
+    average = np.where(count > 0, total / np.maximum(count, 1.0), -np.inf)
+    groups = {line: [line] for line in range(len(odds))}
+    while len(groups) > 1:
+        one, other = sorted(divmod(int(average.argmax()), len(odds)))
+        if average[one, other] < least:
+            break
+        groups[one] += groups.pop(other)
+        for table in (total, count):
+            table[one] += table[other]
+            table[:, one] = table[one]
+            table[other] = table[:, other] = 0.0
+            table[one, one] = 0.0
+        average[one] = np.where(count[one] > 0, total[one] / np.maximum(count[one], 1.0), -np.inf)
+        average[:, one] = average[one]
+        average[other] = average[:, other] = -np.inf
+    return [sorted(group) for group in groups.values()]

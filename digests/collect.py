@@ -1,7 +1,7 @@
 """Reading the feeds: fetch, parse, decide, file, store. What one feed does wrong costs only itself."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -9,9 +9,9 @@ from digests.aftermath import Answer, held_state, next_state, report, will_be_as
 from digests.desk import Desk
 from digests.errors import FeedError, FetchError
 from digests.intake import EntryIntent, IntentKind, decide, item_id
-from digests.model import CollectReport, Entry, EntryData, Feed, FeedState, Fetched
+from digests.model import CollectReport, Entry, EntryData, Feed, FeedState, Fetched, Filed, Meaning
 from digests.polling import Pace, Turn
-from digests.ports import ArticleReader, EntryStore, FeedStore, Fetcher, Parser, Progress
+from digests.ports import ArticleReader, EntryStore, FeedStore, Fetcher, Parser, Progress, StoryStore
 from digests.urls import host_of
 
 BATCH_ITEMS = 3_000
@@ -28,6 +28,7 @@ class _Run:
     fetcher: Fetcher
     parser: Parser
     entry_store: EntryStore
+    story_store: StoryStore | None
     desk: Desk
     now: datetime
     recent: timedelta
@@ -54,6 +55,7 @@ async def collect(  # noqa: PLR0913  one argument for each port and limit it wor
     entry_store: EntryStore,
     desk: Desk,
     now: datetime,
+    story_store: StoryStore | None = None,
     recent_days: int = 7,
     concurrency: int = 16,
     pace: Pace = Pace(),  # noqa: B008  frozen
@@ -73,6 +75,7 @@ async def collect(  # noqa: PLR0913  one argument for each port and limit it wor
         fetcher=fetcher,
         parser=parser,
         entry_store=entry_store,
+        story_store=story_store,
         desk=desk,
         now=now,
         recent=timedelta(days=recent_days),
@@ -114,8 +117,7 @@ async def _read_all(run: _Run, feeds: Sequence[Feed], concurrency: int, progress
 async def _read(run: _Run, feed: Feed) -> Answer:
     """Fetches and parses one feed."""
     state = run.states.get(feed.url, FeedState(feed_url=feed.url))
-    host = host_of(state.moved_to or feed.url)
-    if host in run.holds:
+    if run.holds and host_of(state.moved_to or feed.url) in run.holds:
         return Answer(feed=feed, seconds=0.0, is_held=True)
     timer = asyncio.get_running_loop().time  # measures, never dates: the date is `now`
     started = timer()
@@ -127,6 +129,7 @@ async def _read(run: _Run, feed: Feed) -> Answer:
     except FeedError as error:
         if isinstance(error, FetchError) and error.retry_after and error.status in (429, 503):
             # Asked of one feed, meant for the whole host.
+            host = host_of(state.moved_to or feed.url)
             until = run.now + timedelta(seconds=min(error.retry_after, 86_400))
             run.holds[host] = max(until, run.holds.get(host, until))
         return Answer(feed=feed, seconds=timer() - started, error=_alone(error))
@@ -166,13 +169,17 @@ async def _store(run: _Run, feeds: Sequence[Feed]) -> None:
             if not answer.is_held
         )
         # One transaction: a validator without the entries it stands for would lose them for good.
-        await asyncio.to_thread(run.entry_store.save, filed, after)
+        try:
+            await asyncio.to_thread(run.entry_store.save, filed.entries, after, filed)
+        except BaseException:
+            run.desk.reset()  # it knows stories that were not stored
+            raise
         run.states |= {state.feed_url: state for state in after}
         run.count("seen", sum(len(answer.items) for answer in batch))
         run.count("new", sum(intent.kind is IntentKind.NEW for intent in intents))
         run.count("changed", sum(intent.kind is IntentKind.CHANGED for intent in intents))
-        run.count("relevant", sum(entry.relevance.relevant for entry in filed))
-        run.count("merged", sum(entry.copy_of is not None for entry in filed))
+        run.count("relevant", sum(entry.relevance.relevant for entry in filed.entries))
+        run.count("merged", sum(entry.copy_of is not None for entry in filed.entries))
         run.answers += [replace(answer, items=()) for answer in batch]
 
 
@@ -236,14 +243,14 @@ async def _fetched_text(run: _Run, feed: Feed, item: EntryData) -> str | None:
         return None
 
 
-def _file(run: _Run, batch: Sequence[Answer], intents: Sequence[EntryIntent]) -> tuple[Entry, ...]:
+def _file(run: _Run, batch: Sequence[Answer], intents: Sequence[EntryIntent]) -> Filed:
     """The entries as the desk files them: an edited one stays in the story in which it was told.
 
     A backlog is stored without stories. That is what is older than the desk looks back, and what bears no
     date in a feed that is read for the first time or after an outage: nobody knows when that was news.
     """
     if not intents:
-        return ()
+        return Filed(entries=())
     since = run.now - run.recent
     unknown = {answer.feed.url for answer in batch if _is_first_sight(run.states.get(answer.feed.url), since)}
     arrived = {intent.entry.id: intent.entry for intent in intents}
@@ -257,16 +264,24 @@ def _file(run: _Run, batch: Sequence[Answer], intents: Sequence[EntryIntent]) ->
     )
     silent = {entry.id for entry in backlog}
     news = tuple(entry for entry in arrived.values() if entry.id not in silent)
-    filed: tuple[Entry, ...] = ()
-    if news:
-        recent = tuple(entry for entry in run.entry_store.recent(since) if entry.id not in arrived)
-        same_address = run.entry_store.by_canonical_url({entry.canonical_url for entry in news})
-        filed = run.desk.file(news, recent, same_address)
-    told = tuple(replace(entry, story_id=arrived[entry.id].story_id or entry.story_id) for entry in filed)
-    return told + tuple(
+    filed = _filed(run, news) if news else Filed(entries=())
+    judged = tuple(
         replace(entry, relevance=replace(entry.relevance, relevant=False)) if entry.id in undated else entry
         for entry in run.desk.judge(backlog)
     )
+    return replace(filed, entries=(*filed.entries, *judged))
+
+
+def _filed(run: _Run, news: Sequence[Entry]) -> Filed:
+    """Hands the desk what it does not remember of the stored entries, with what was embedded of them."""
+    ids = {entry.id for entry in news}
+    recent = tuple(entry for entry in run.entry_store.recent(run.desk.since(run.now)) if entry.id not in ids)
+    same_address = run.entry_store.by_canonical_url({entry.canonical_url for entry in news})
+    unknown = [entry.id for entry in (*recent, *same_address.values()) if not run.desk.knows(entry)]
+    meanings: Mapping[str, Meaning] = {}
+    if run.story_store is not None and run.desk.model is not None and unknown:
+        meanings = run.story_store.meanings(unknown, run.desk.model)
+    return run.desk.file(news, recent, same_address, meanings)
 
 
 def _is_first_sight(state: FeedState | None, since: datetime) -> bool:

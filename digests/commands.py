@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
-from digests import briefed, home, leanings, lookup, ordering, retelling, voting
+from digests import briefed, home, leanings, lookup, ordering, retelling, voting, why
 from digests.briefed import headlines, upcoming
 from digests.command_list import BY_NAME, COMMANDS, Suggest, usage
 from digests.document import Block, Bullets, Reply, Text
@@ -112,7 +112,7 @@ def _why(command: Command, shelf: Shelf) -> Reply:
     if told:
         return retelling.why_told(told, command.places, shelf)
     briefing = shelf.archive.briefing(command.argument.strip())
-    return retelling.why_briefed(briefing, shelf) if briefing else lookup.why(command, shelf)
+    return retelling.why_briefed(briefing, shelf) if briefing else why.why(command, shelf)
 
 
 def _mute(command: Command, shelf: Shelf) -> Reply:

@@ -4,99 +4,61 @@ Precision first: a copy is not shown as a source of its own, so calling a second
 hide a witness.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import numpy as np
+from numpy.typing import NDArray
 
-from digests.model import Entry
-from digests.vectors import Frequencies, Vector, Words, cosine
-from digests.words import normalise
+from digests.holdings import Holdings, Rows
+from digests.likeness import FEATURES, scores
+from digests.stems import Floats
 
-SAME_TEXT = 0.6
-"""Cosine of whole texts from which two entries are one article; frozen on labelled copies."""
+_SYNDICATED_TITLE, _SYNDICATED_TEXT = 0.97, 0.6
+_LEAST_TITLE = 4
+"""A title of fewer stems ("Morning column") can stand over anything."""
 
-SAME_TITLE_AND_TEXT = 0.5
-"""The same for entries whose titles are the same words."""
+_OTHER_TEXT = 0.3
+"""Cosine of texts below which they are about different things."""
 
-_LEAST_WORDS = 12
+_COLUMN = {name: place for place, name in enumerate(FEATURES)}
 
 
-def find_copies(
-    arrived: Sequence[Entry],
-    recent: Sequence[Entry],
-    by_url: Mapping[str, Entry],
-    words: Mapping[str, Words],
-    frequencies: Frequencies,
-) -> tuple[Entry, ...]:
-    """The arrived entries with copy_of set, in the order given.
+def original_rows(
+    holdings: Holdings, left: Rows, right: Rows, lines: Floats, weights: Floats, least: float
+) -> dict[int, int]:
+    """For rows of `left` the row of `right` that is the same article at best odds, where any reach `least`.
 
-    `by_url` are the stored entries that share a canonical url with one of them, `words` holds the
-    words of arrived and recent entries by id.
+    `lines` measure the pairs as `likeness.compared` does. `right[i]` is the earlier of the two.
     """
-    shelf = _Shelf(by_url, words, frequencies)
-    for entry in recent:
-        shelf.add(entry)
-    found: dict[str, Entry] = {}
-    for entry in sorted(arrived, key=lambda e: (e.when, e.id)):
-        original = shelf.original_of(entry)
-        found[entry.id] = replace(entry, copy_of=original) if original else entry
-        shelf.add(found[entry.id])
-    return tuple(found[entry.id] for entry in arrived)
+    odds, same_words = scores(lines, weights, bound=np.inf), _same_words(lines)
+    standing = (_titled(holdings, left) < _LEAST_TITLE) & (lines[:, _COLUMN["same_title"]] > 0)
+    odds[standing & (lines[:, _COLUMN["bare"]] == 0) & (lines[:, _COLUMN["texts"]] < _OTHER_TEXT)] = -np.inf
+    # A round-up holds what many others tell; it is a copy only of its like.
+    one_hub = holdings.traits["hub"][left] != holdings.traits["hub"][right]
+    odds[one_hub & (lines[:, _COLUMN["titles"]] < _SYNDICATED_TITLE)] = -np.inf
+    odds[_two_witnesses(holdings, left, right) & ~same_words] = -np.inf
+    found: dict[int, tuple[float, int]] = {}
+    for place in np.flatnonzero(odds >= least).tolist():
+        row, other = int(left[place]), int(right[place])
+        best = found.get(row)
+        if best is None or (odds[place], -other) > (best[0], -best[1]):
+            found[row] = (float(odds[place]), other)
+    return {row: other for row, (_, other) in found.items()}
 
 
-class _Shelf:
-    """Originals by address, by title and by their most telling words."""
-
-    def __init__(
-        self, by_url: Mapping[str, Entry], words: Mapping[str, Words], frequencies: Frequencies
-    ) -> None:
-        self._words = words
-        self._frequencies = frequencies
-        self._by_url = {url: entry.copy_of or entry.id for url, entry in by_url.items()}
-        self._by_title: dict[str, list[str]] = defaultdict(list)
-        self._by_word: dict[str, set[str]] = defaultdict(set)
-        self._vectors: dict[str, Vector] = {}
-
-    def add(self, entry: Entry) -> None:
-        self._by_url.setdefault(entry.canonical_url, entry.copy_of or entry.id)
-        if entry.copy_of is not None or entry.id not in self._words:
-            return
-        self._by_title[_title_key(entry)].append(entry.id)
-        vector = self._vector(entry)
-        for word in _telling(vector):
-            self._by_word[word].add(entry.id)
-
-    def original_of(self, entry: Entry) -> str | None:
-        if entry.copy_of is not None:
-            return entry.copy_of
-        same_url = self._by_url.get(entry.canonical_url)
-        if entry.canonical_url and same_url and same_url != entry.id:
-            return same_url
-        return self._same_words(entry)
-
-    def _same_words(self, entry: Entry) -> str | None:
-        vector = self._vector(entry)
-        twins = [other for other in self._by_title.get(_title_key(entry), ()) if other != entry.id]
-        short = sum(self._words[entry.id].full.values()) < _LEAST_WORDS
-        for other in twins:
-            if short or cosine(vector, self._vectors[other]) >= SAME_TITLE_AND_TEXT:
-                return other
-        if short:
-            return None
-        near = set().union(*(self._by_word.get(word, ()) for word in _telling(vector))) - {entry.id}
-        scored = [(cosine(vector, self._vectors[other]), other) for other in near]
-        best = max(scored, default=(0.0, ""))
-        return best[1] if best[0] >= SAME_TEXT else None
-
-    def _vector(self, entry: Entry) -> Vector:
-        if entry.id not in self._vectors:
-            self._vectors[entry.id] = self._frequencies.vector(self._words[entry.id].full)
-        return self._vectors[entry.id]
+def _titled(holdings: Holdings, rows: Rows) -> NDArray[np.intp]:
+    """How many stems each row's title has."""
+    terms, begins = holdings.terms(rows)
+    return np.asarray(np.add.reduceat(terms["title"] > 0, begins), np.intp)
 
 
-def _title_key(entry: Entry) -> str:
-    return normalise(entry.title).casefold().rstrip(".!")
+def _two_witnesses(holdings: Holdings, left: Rows, right: Rows) -> NDArray[np.bool_]:
+    """Two publishers, each telling it on its own site: alike as they may be, two reports."""
+    ours, theirs = holdings.traits[left], holdings.traits[right]
+    own = (ours["site"] > 0) & (theirs["site"] > 0) & (ours["site"] != theirs["site"])
+    return np.asarray(own & (ours["family"] != theirs["family"]))
 
 
-def _telling(vector: Vector) -> tuple[str, ...]:
-    return tuple(word for word, _ in sorted(vector.items(), key=lambda item: (-item[1], item[0]))[:8])
+def _same_words(lines: Floats) -> NDArray[np.bool_]:
+    """Syndicated: one agency's text or headline on two sites."""
+    return np.asarray(
+        (lines[:, _COLUMN["titles"]] >= _SYNDICATED_TITLE) | (lines[:, _COLUMN["texts"]] >= _SYNDICATED_TEXT)
+    )

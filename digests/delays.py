@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 from digests.amendments import edit, next_number, shown
 from digests.model import Briefing, Delivery
 from digests.ports import Archive, Channel, Outbox
+from digests.references import briefing_name
 
 TOLD_AFTER = timedelta(minutes=30)
 """A shorter delay is not worth a reader's line."""
-
-_LOOKED_THROUGH = 60
 
 
 def plan_notes(
@@ -23,10 +22,10 @@ def plan_notes(
     channels: Mapping[str, Channel],
 ) -> int:
     """Plans the edits of those posts, which were sent late; how many. Blocking. Raises CorpusError."""
-    made = {one.key: one for one in archive.briefings(limit=_LOOKED_THROUGH)} if delayed else {}
     planned = 0
     for post in delayed:
-        briefing, channel = made.get(post.briefing), channels.get(post.target.platform)
+        briefing = archive.briefing(briefing_name(post.briefing))
+        channel = channels.get(post.target.platform)
         if briefing is None or channel is None:
             continue
         parts = [one for one in outbox.deliveries(post.briefing) if one.target == post.target]

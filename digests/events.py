@@ -118,7 +118,7 @@ CUES = (
     ),
     _cue(
         EventKind.SUPPLY,
-        0.9,
+        1.0,
         r"""
         shortage; prices?; supply; production; shipments?; ramp\w*; orders for; memory; hbm; dram
         """,

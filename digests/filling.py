@@ -17,7 +17,6 @@ _FACET_WORTH = 0.22
 _ABOUT_WHO = 0.25
 _EARLY = 60
 _MOST_OF_SOURCE = 2
-_OVERSHOOT = 1.04
 _TOO_SHORT = 0.25
 """A section with less than this share of its least words says too little to stand."""
 
@@ -64,7 +63,7 @@ class _Filling:
                 break
             unit = self._unit(one, count.most - sentences, words, told)
             long = sum(count_words(c.sentence.text) for c in unit)
-            if words and told + long > words.most * _OVERSHOOT:
+            if words and told + long > words.most:
                 continue
             if used[one.entry.id] >= _MOST_OF_SOURCE or not fits(one):
                 continue
@@ -85,7 +84,7 @@ class _Filling:
             return (one,)
         both = told + count_words(one.sentence.text) + count_words(follow.sentence.text)
         known = any(repeats(follow, other) for other in self.taken)
-        return (one,) if both > words.most * _OVERSHOOT or known else (one, follow)
+        return (one,) if both > words.most or known else (one, follow)
 
     def section(self, part: FormatPart) -> list[Candidate]:
         """Sentences on the part's facet, those first that are on nothing else."""
@@ -262,11 +261,14 @@ def _dek(filling: _Filling, part: FormatPart | None) -> Claim | None:
 def _takeaways(filling: _Filling, part: FormatPart | None) -> tuple[Takeaway, ...]:
     if part is None:
         return ()
-    words = part.words
-    pool = [c for c in filling.pool if not words or count_words(c.sentence.text) <= words.most]
-    if words:
-        pool.sort(key=lambda c: count_words(c.sentence.text) < words.least)
-    made = takeaways(pool, filling.taken, filling.entities, most=_most(part, 5))
+    most = _most(part, 5)
+    words = part.words or Range(least=0, most=1000)
+    short = [c for c in filling.pool if count_words(c.sentence.text) <= words.most]
+    pool = [c for c in short if count_words(c.sentence.text) >= words.least]
+    made = takeaways(pool, filling.taken, filling.entities, most=most)
+    if len(made) < min(most, part.count.least if part.count else 2):
+        pool = short
+        made = takeaways(pool, filling.taken, filling.entities, most=most)
     told = {one.claim.text for one in made}
     filling.taken += [c for c in pool if c.claim.text in told]
     return made

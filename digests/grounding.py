@@ -34,12 +34,15 @@ accepted reject rejected approve approved deny denied ban banned allow allowed w
 below open opened closed close start stop stopped begin end ended profit strong weak cheap cheaper
 expensive best worst better worse buy sell sold hire hired fire fired raise raised cut support oppose opposed
 confirm confirmed refute true false legal illegal public private largest smallest faster slower all some few
-many any every only also half double"""
+many any every only also half double cancel cancelled canceled forbid forbids forbidden forbade refuse
+refused shrink shrinks shrinking shrank grow grows growing gains losses launched"""
 _POLES = frozenset(_TURNING.split())
 """Words of which one alone turns a sentence's sense."""
 
 _LEAST_GROUNDED = 0.9
 _MOST_SUPPORTS = 3
+_LEAST_WHOLE = 4
+_MOST_ASIDES = 8
 _LEAST_FURTHER = 3
 """A second sentence is called upon for so many words, not for a name alone that stands elsewhere."""
 
@@ -109,8 +112,8 @@ def _read(sentence: str) -> _Held:
 
 def _supports(ours: _Held, held: Sequence[_Held]) -> list[_Held]:
     """The source sentences that cover most of what is said, best first: a further one only for words left."""
-    left = set(ours.content)
-    found: list[_Held] = []
+    found = [one for one in held if _stands_whole(one, ours)][:_MOST_SUPPORTS]
+    left = set(ours.content).difference(*(one.content for one in found))
     while left and len(found) < _MOST_SUPPORTS:
         best = max(held, key=lambda one: (len(left & one.content), -len(one.content)), default=None)
         if best is None or len(left & best.content) < (_LEAST_FURTHER if found else 1):
@@ -118,6 +121,12 @@ def _supports(ours: _Held, held: Sequence[_Held]) -> list[_Held]:
         found.append(best)
         left -= best.content
     return found
+
+
+def _stands_whole(one: _Held, ours: _Held) -> bool:
+    """The source sentence stands in what is said as it is, as when two are joined."""
+    whole = one.text.rstrip(".!? ")
+    return len(one.tokens) >= _LEAST_WHOLE and whole in ours.text
 
 
 def _strange_figure(said: str, supports: Sequence[_Held], held: Sequence[_Held]) -> str | None:
@@ -238,19 +247,22 @@ def _hedged(one: _Held) -> set[str]:
     return {word for word in following if word and word not in _HEDGES}
 
 
+_ASIDE = re.compile(r",\s|\s-+\s|;\s")
 _Run = tuple[str, ...]
 _Places = tuple[tuple[str, ...], ...]
 
 
 def _swapped(ours: _Held, supports: Sequence[_Held]) -> str | None:
     """A name or number stands where the source has another one, beside the very same words."""
+    if supports and _is_shortened(ours, supports[0]):
+        return None
     theirs: dict[tuple[str, ...], set[str]] = {}
     for one in supports:
-        for run, places in _contexts(one):
+        for run, places in _contexts_by_part(one):
             for place in places:
                 theirs.setdefault(place, set()).update(run)
     known = {token for one in supports for token in one.tokens}
-    for run, places in _contexts(ours):
+    for run, places in _contexts_by_part(_without_whole(ours, supports)):
         # A number spelt otherwise ("$40bn" for "$40 billion") was compared by its value.
         if not known.issuperset(run):
             continue
@@ -259,6 +271,43 @@ def _swapped(ours: _Held, supports: Sequence[_Held]) -> str | None:
             if there and not there & set(run):
                 return f"puts another name or number where its sources have {min(there)}: {' '.join(run)}"
     return None
+
+
+def _without_whole(ours: _Held, supports: Sequence[_Held]) -> _Held:
+    """What is said without the source sentences that stand in it as they are."""
+    rest = ours.text
+    for one in supports:
+        if _stands_whole(one, ours):
+            rest = rest.replace(one.text.rstrip(".!? "), " ")
+    return ours if rest == ours.text else _read(rest)
+
+
+def _is_shortened(ours: _Held, source: _Held) -> bool:
+    """Nothing but whole asides between commas or dashes is missing, and the beginning stands."""
+    parts = [tuple(_TOKEN.findall(part)) for part in _ASIDE.split(source.text)]
+    if not parts or ours.raw[: len(parts[0])] != parts[0]:
+        return False
+    at = 0
+    for part in parts:
+        if ours.raw[at : at + len(part)] == part:
+            at += len(part)
+    return at == len(ours.raw)
+
+
+@lru_cache(maxsize=4096)
+def _contexts_by_part(one: _Held) -> tuple[tuple[_Run, _Places], ...]:
+    """Those of each part between commas, and of the whole without each aside.
+
+    In "X, the rival of Y, opened a plant" it is X that opened it.
+    """
+    parts = _ASIDE.split(one.text)
+    if len(parts) == 1:
+        return tuple(_contexts(one))
+    without = [
+        f"{' '.join(parts[:at])} {' '.join(parts[at + 1 :])}"
+        for at in range(1, min(len(parts), _MOST_ASIDES))
+    ]
+    return tuple(found for text in (*parts, *without) for found in _contexts(_read(text)))
 
 
 def _contexts(one: _Held) -> list[tuple[_Run, _Places]]:

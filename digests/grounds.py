@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from digests.amounts import amounts
+from digests.nearness import Nearness
 from digests.question import Kind, Question
 from digests.retrieval import Found, Passage, Term, cover
+from digests.softening import softened
 
 ENOUGH = 0.5
 _LOOKED_AT = 10  # of the best entries
@@ -52,10 +54,12 @@ def ground(found: Found, terms: Sequence[Term], question: Question) -> Ground:
     return Ground(found=found, passage=passage, likely=likely)
 
 
-def grounds(found: Sequence[Found], terms: Sequence[Term], question: Question) -> tuple[Ground, ...]:
-    """Of the best entries, in their order; a comparison is as likely as its less likely side."""
-    looked = [ground(one, terms, question) for one in found[:_LOOKED_AT]]
-    return tuple(looked)
+def grounds(
+    found: Sequence[Found], terms: Sequence[Term], question: Question, nearness: Nearness | None = None
+) -> tuple[Ground, ...]:
+    """Of the best entries, in their order."""
+    looked = softened(found[:_LOOKED_AT], terms, nearness) if nearness else found[:_LOOKED_AT]
+    return tuple(ground(one, terms, question) for one in looked)
 
 
 def _likely(found: Found, passage: Passage, terms: Sequence[Term], question: Question) -> float:

@@ -28,6 +28,8 @@ class Ailment(StrEnum):
     EMPTY = "empty"
     STALE = "stale"
     SLOW = "slow"
+    FAILING = "failing"
+    """It failed lately and may come back by itself: shown where somebody looks, told to nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def news_of_health(
 
     Each ailment is told once, and so is recovery.
     """
-    ill = {one.feed.url: one for one in findings(feeds, states, now)}
+    ill = {one.feed.url: one for one in findings(feeds, states, now) if one.ailment is not Ailment.FAILING}
     lines: list[str] = []
     after: list[FeedState] = []
     for feed in feeds:
@@ -76,7 +78,9 @@ def _finding(feed: Feed, state: FeedState, now: datetime) -> Finding | None:
         return since is not None and now - since >= patience
 
     has_moved = state.moved_to is not None and state.moved_to != feed.url
-    is_slow = state.took_seconds is not None and state.took_seconds >= SLOW_SECONDS
+    # Once told of, it must be clearly quicker to be well again, or its admin would hear of it all day.
+    slow = SLOW_SECONDS / 2 if state.reported == Ailment.SLOW else SLOW_SECONDS
+    is_slow = state.took_seconds is not None and state.took_seconds >= slow
     rows = (
         (state.retired is not None, Ailment.DEAD, state.retired, state.error or "it is gone"),
         (
@@ -103,12 +107,18 @@ def _finding(feed: Feed, state: FeedState, now: datetime) -> Finding | None:
             state.last_new,
             "nothing was published for long: look for its new address, or keep it",
         ),
+        (state.failures > 0, Ailment.FAILING, state.failing_since, _failures(state)),
         (is_slow, Ailment.SLOW, state.last_attempt, f"its last answer took {state.took_seconds or 0:.0f} s"),
     )
     for is_ill, ailment, since, why in rows:
         if is_ill:
             return Finding(feed=feed, ailment=ailment, since=since, why=why)
     return None
+
+
+def _failures(state: FeedState) -> str:
+    count = "once so far" if state.failures == 1 else f"{state.failures} times in a row"
+    return f"{state.error or 'it fails'} ({count})"
 
 
 def _patience(state: FeedState) -> timedelta:

@@ -1,4 +1,4 @@
-"""Answers about somebody or something from the stored corpus: timeline, claims, compare, why, ask."""
+"""Answers about somebody or something from the stored corpus: timeline, claims, compare, ask."""
 
 import re
 from collections.abc import Sequence
@@ -9,12 +9,11 @@ from digests.amounts import amounts
 from digests.document import Block, Bullets, Heading, Reply, Spans, Text
 from digests.ledger import Account, ClaimStatus, accounts, rows_of
 from digests.lexicon import spoken
-from digests.model import Briefing, Command, Entity, Entry
+from digests.model import Command, Entity, Entry
 from digests.question import Question, take_apart
 from digests.retrieval import corrections
 from digests.sentences import split
 from digests.shelf import Shelf, item, line, listed, said
-from digests.urls import canonical_url
 
 MOST_DAYS = 14
 MOST_CLAIMS = 8
@@ -37,8 +36,10 @@ def ask(command: Command, shelf: Shelf) -> Reply:
         return said("Ask", _NO_SEARCH)
     if not command.argument.strip():
         return said("Ask", "What do you want to know? For example: /brief ask who bought Groq?")
-    answer = asking.ask(command.argument, shelf.clock.now(), shelf.names, shelf.retrieval)
-    return asking.reply(answer)
+    now = shelf.clock.now()
+    answer = asking.ask(command.argument, now, shelf.names, shelf.retrieval, shelf.nearness)
+    worded = asking.worded(answer, shelf.drafting, now.date()) if shelf.drafting else ()
+    return asking.reply(answer, worded)
 
 
 def timeline(command: Command, shelf: Shelf) -> Reply:
@@ -142,40 +143,6 @@ def compare(command: Command, shelf: Shelf) -> Reply:
         blocks.append(line(f"{_count(len(found))} name it; the last:"))
         blocks.append(Bullets(items=tuple(item(entry) for entry in newest)))
     return Reply(title=f"{pair[0]} and {pair[1]}", blocks=tuple(blocks))
-
-
-def why(command: Command, shelf: Shelf) -> Reply:
-    """What became of one item: where it was read, how it was judged, whom it was told."""
-    url = command.argument.strip().strip("<>").partition("|")[0]
-    if shelf.entry_store is None:
-        return said("Why", _NO_SEARCH)
-    if not url.startswith(("http://", "https://")):
-        return said("Why", "Which item? Give its address: /brief why https://example.org/item")
-    entry = shelf.entry_store.by_canonical_url([canonical_url(url)]).get(canonical_url(url))
-    if entry is None:
-        return said("Why", "No feed has brought that address, so it was never weighed.")
-    feed = next((feed.name for feed in shelf.feeds if feed.url == entry.feed_url), entry.feed_url)
-    judged = "about the AI race" if entry.relevance.relevant else "not about the AI race"
-    reasons = f": {', '.join(entry.relevance.reasons)}" if entry.relevance.reasons else ""
-    lines = [
-        f"Read from {feed}, first seen {entry.first_seen:%-d %B %Y %H:%M} UTC.",
-        f"Judged {judged} (score {entry.relevance.score:.2f}){reasons}.",
-    ]
-    if entry.copy_of is not None:
-        original = shelf.entry_store.entries([entry.copy_of]).get(entry.copy_of)
-        lines.append(f"It is a copy of “{original.title if original else entry.copy_of}”.")
-    lines.append(_told(entry, shelf.archive.briefings(limit=_BRIEFINGS)))
-    return listed("Why", [item(entry), *((Text(text=text),) for text in lines)])
-
-
-def _told(entry: Entry, briefings: Sequence[Briefing]) -> str:
-    for briefing in briefings:
-        for brief in briefing.stories:
-            if entry.id in brief.entry_ids:
-                return f"Told in {briefing.key} as part of “{brief.headline.text}”, number {brief.rank}."
-    if not entry.relevance.relevant:
-        return "So no briefing told it."
-    return "No briefing told it: other stories ranked higher, or had told the same."
 
 
 def _named(text: str, shelf: Shelf) -> tuple[Entry, ...] | str:

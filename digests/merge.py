@@ -5,12 +5,11 @@ more than a broad story does.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from digests.cluster import Profile, profile, similarity
 from digests.model import Entity, Entry, RankedStory, Story
 from digests.parties import parties
-from digests.vectors import Frequencies, words_of
+from digests.vectors import Frequencies, Vector, Words, cosine, words_of
 
 SAME_TO_A_READER = 0.225
 """Likeness of two stories' best-matching entries from which they count as one."""
@@ -19,6 +18,9 @@ TOLD_BEFORE = 0.26
 """Likeness of a told entry to a story from which the story counts as told."""
 
 _LOOKED_AT = 40
+_TITLE_SHARE = 0.5
+_STRANGERS, _PARTNERS, _UNNAMED = 0.75, 0.45, 1.0
+_LEAST_SHARED = 3
 
 
 def merged(
@@ -82,3 +84,44 @@ class _Likeness:
     def same(self, left: Story, right: Story) -> bool:
         best = max(self.near(entry, left) for entry in right.entries)
         return best >= SAME_TO_A_READER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """An entry as it is compared: unit vectors of its words, and the names in its title by rarity."""
+
+    title: Vector
+    full: Vector
+    names: Vector
+
+
+def profile(words: Words, frequencies: Frequencies) -> Profile:
+    """The vectors by which an entry is compared."""
+    return Profile(
+        title=frequencies.vector(words.title),
+        full=frequencies.vector(words.full),
+        names={name: frequencies.idf(name) for name in words.names},
+    )
+
+
+def similarity(left: Profile, right: Profile) -> float:
+    """0 to 1: titles and whole texts compared each with its like, and a title with the other's text.
+
+    Two headlines that both name parties, but different ones, are less alike than their words say, and one
+    or two rare words in common ("pool") make no event.
+    """
+    if len(left.full.keys() & right.full.keys()) < _LEAST_SHARED:
+        return 0.0
+    titles = cosine(left.title, right.title)
+    fulls = cosine(left.full, right.full)
+    crossed = max(cosine(left.title, right.full), cosine(left.full, right.title))
+    words = _TITLE_SHARE * max(titles, 0.8 * crossed) + (1 - _TITLE_SHARE) * fulls
+    return words * _agreement(left.names, right.names)
+
+
+def _agreement(left: Vector, right: Vector) -> float:
+    if not left or not right:
+        return _UNNAMED
+    union = sum({**left, **right}.values())
+    shared = sum(value for name, value in left.items() if name in right)
+    return _STRANGERS + _PARTNERS * (shared / union if union else 0.0)

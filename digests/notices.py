@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -91,7 +92,8 @@ def taken_document(changes: Sequence[str]) -> Document:
 
 def feeds_document(lines: Sequence[str]) -> Document:
     """Feeds that have come to ail or have recovered."""
-    return _document("racebrief has news of its feeds", lines, "racebrief status --feeds tells of all")
+    made = _document("racebrief has news of its feeds", lines, "racebrief status --feeds tells of all")
+    return replace(made, summary="; ".join(lines))
 
 
 def _document(title: str, lines: Sequence[str], hint: str, *more: Block) -> Document:

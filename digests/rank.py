@@ -9,7 +9,7 @@ from digests.amounts import amounts
 from digests.events import EventKind, kinds
 from digests.leanings import NONE, Leanings, pull
 from digests.model import Entity, EntityKind, Entry, RankedStory, Story
-from digests.parties import parties
+from digests.parties import is_named, parties
 
 _MONEY = frozenset({"USD", "EUR", "GBP", "CNY", "JPY", "KRW"})
 _PARTY = {
@@ -21,6 +21,22 @@ _PARTY = {
     EntityKind.LAW: 0.35,
     EntityKind.PERSON: 0.2,
 }
+_HARD = frozenset(EventKind) - {
+    EventKind.LAUNCH, EventKind.RESEARCH, EventKind.STATEMENT, EventKind.OPINION, EventKind.OTHER,
+}  # fmt: skip
+"""Kinds that change what companies and states may do, own or earn."""
+
+_CONSUMER = re.compile(
+    r"\b(?:smart(?:phones?|watch(?:es)?|glasses)|(?:foldable|android|flagship) phones?|tvs?|televisions?"
+    r"|laptops?|notebooks?|(?:gaming|ai|mini) pcs?|gam(?:ing|ers?)|headsets?|earbuds|headphones|wearables?"
+    r"|note-?takers?|projectors?|fridges?|refrigerators?|coffee|vacuums?|doorbells?|toys?|pets?|holograms?"
+    r"|companions?|speakers?|soundbars?|smart home|gmail|alexa|siri|kindle|ipads?|iphones?|galaxy|pixel|xbox"
+    r"|graphics cards?|desktop app|chrome|browsers?|windows 11|spotify|dating)\b",
+    re.IGNORECASE,
+)
+_MOVES = frozenset({EventKind.LAUNCH, EventKind.PEOPLE, EventKind.DEAL, EventKind.CAPACITY})
+_LARGE_SUM, _LARGE_COUNT = 1e7, 1e6
+_STATES = frozenset({EntityKind.COUNTRY, EntityKind.AGENCY})
 _SOFT = re.compile(
     r"^(?:\d+ |how |why |what |when |where |who |is |are |can |do |does |should |could |will |the \d+ "
     r"|meet |inside |opinion|watch"
@@ -53,7 +69,9 @@ def _rank(
     parts = [
         *_told_by(fresh),
         *_what_happened(fresh),
+        _how_much(fresh),
         *_to_whom(fresh, entities),
+        *_who_with_whom(fresh, entities),
         _how_new(fresh, now),
         _how_sure(fresh),
         *pull(story, liked),
@@ -63,16 +81,27 @@ def _rank(
 
 
 def _told_by(fresh: Sequence[Entry]) -> list[tuple[str, float]]:
+    """Goods and apps for everybody are told widely whatever they matter: there, breadth counts half."""
     families = len({entry.publisher for entry in fresh if entry.copy_of is None}) or 1
     weight = max(entry.weight for entry in fresh)
+    goods = sum(_is_for_consumers(entry.title) for entry in fresh) / len(fresh)
+    breadth = 0.55 * math.log2(families)
     return [
-        (f"{families} publisher{'s' if families > 1 else ''}", 0.55 * math.log2(families)),
+        (f"{families} publisher{'s' if families > 1 else ''}", breadth),
         ("weight of who tells it", 0.8 * (weight - 1)),
+        ("goods for consumers", round(-goods * (0.5 * breadth + 0.4), 4)),
     ]
 
 
+def _is_for_consumers(title: str) -> bool:
+    """It names goods or apps for everybody, and nothing hard happens to anybody."""
+    if _CONSUMER.search(title) is None or _largest(title):
+        return False
+    return not any(cue.kind in _HARD for cue in kinds(title))
+
+
 def _what_happened(fresh: Sequence[Entry]) -> list[tuple[str, float]]:
-    """The kind that most headlines tell; a second kind adds a little; large sums add more."""
+    """The kind that most headlines tell; a second kind adds a little."""
     best: dict[EventKind, float] = {}
     for entry in fresh:
         for cue in kinds(entry.title):
@@ -85,18 +114,46 @@ def _what_happened(fresh: Sequence[Entry]) -> list[tuple[str, float]]:
     opinion = best.get(EventKind.OPINION, 0.0)
     soft = sum(1 for entry in fresh if _SOFT.search(entry.title)) / len(fresh)
     parts.append(("reads like opinion or advice", round(opinion - 0.9 * soft, 4)))
-    largest = max(
-        (
-            amount.value
-            for entry in fresh
-            for amount in amounts(entry.title)
-            if amount.unit in _MONEY and amount.value >= 1e7
-        ),
-        default=0.0,
-    )
-    if largest:
-        parts.append(("large sum in the headline", round(min(1.0, 0.25 * (math.log10(largest) - 6.5)), 4)))
+    idle = sum(1 for entry in fresh if not kinds(entry.title)) / len(fresh)
+    parts.append(("headlines in which nothing happens", round(-0.5 * idle, 4)))
     return parts
+
+
+def _how_much(fresh: Sequence[Entry]) -> tuple[str, float]:
+    """The largest sum of money or number of things in a headline, by its order of magnitude."""
+    return ("large sum in the headline", max(_largest(entry.title) for entry in fresh))
+
+
+def _largest(title: str) -> float:
+    worth = [
+        0.25 * (math.log10(amount.value) - (6.5 if amount.unit in _MONEY else 5.5))
+        for amount in amounts(title)
+        if (amount.unit in _MONEY and amount.value >= _LARGE_SUM)
+        or (amount.unit == "" and amount.value >= _LARGE_COUNT)
+    ]
+    return round(min(1.0, max(worth, default=0.0)), 4)
+
+
+def _who_with_whom(fresh: Sequence[Entry], entities: Mapping[str, Entity]) -> list[tuple[str, float]]:
+    """States and authorities in hard matters, chips that cross a border, and what labs themselves do."""
+    states = chips = labs = 0.0
+    for entry in fresh:
+        found = {cue.kind for cue in kinds(entry.title)}
+        named = {
+            entities[name].kind
+            for name in entry.entities
+            if name in entities and is_named(entities[name], entry.title)
+        }
+        if found & _HARD:
+            states += bool(named & _STATES) / len(fresh)
+            chips += ({EntityKind.CHIP, EntityKind.COUNTRY} <= named) / len(fresh)
+        if found & _MOVES:
+            labs += (EntityKind.LAB in named) / len(fresh)
+    return [
+        ("states and authorities", round(0.35 * states, 4)),
+        ("chips across borders", round(0.45 * chips, 4)),
+        ("a lab's move", round(0.35 * labs, 4)),
+    ]
 
 
 def _to_whom(fresh: Sequence[Entry], entities: Mapping[str, Entity]) -> list[tuple[str, float]]:

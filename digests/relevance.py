@@ -31,7 +31,7 @@ _OFF_BEAT = (
             r"|we (?:tried|tested)|hands[- ]on|review\b|\d+ (?:\w+ )?(?:ways|tips|tools"
             r"|things|best|features|prompts|reasons|gadgets)|the best|best\b|what is|quiz\b|wordle"
             r"|watch:|video:|podcast:|photos?:)"
-            r"|\breview:|\breview[- ]roundup\b|\bhands[- ]on\b|\bexplained\b|\btutorial\b|: how to\b"
+            r"|\breview:|\breview[- ]roundup\b|\bhands[- ]on\b|\btutorial\b|: how to\b"
             r"|: what is it",
             re.IGNORECASE,
         ),

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from digests.lexicon import alike, irregular, is_form, spoken, stem
 from digests.model import Entry
+from digests.nearness import Nearness
 from digests.ports import Retrieval
 from digests.question import Name, Question
 
@@ -22,6 +23,9 @@ _MOST_SENTENCES = 12
 _READS = 5000  # entries that one query may weigh, near enough; each takes about a microsecond
 _LIKE = 0.75  # how much a word of the same family stands for the word asked
 _NAME_WEIGHT = 1.25
+_NEAREST = 30  # entries weighed for what they mean, whatever their words
+_MEANT = 0.3
+_RANKED = 10
 _LEAST_FIX = 4  # characters of a word that may be misspelt
 _RARE = 2  # a word so rare may be a slip of the pen
 _MUCH_COMMONER = 8
@@ -126,8 +130,10 @@ def _rarity(documents: int, size: int) -> float:
     return math.log((size + 200) / (documents + 1)) / math.log(size + 200)
 
 
-def retrieve(question: Question, terms: Sequence[Term], index: Retrieval) -> tuple[Found, ...]:
-    """Entries by how much of the question they cover, best first; copies left out."""
+def retrieve(
+    question: Question, terms: Sequence[Term], index: Retrieval, nearness: Nearness | None = None
+) -> tuple[Found, ...]:
+    """Entries by how much of the question they cover and how near it they mean, best first; no copies."""
     entries: dict[str, Entry] = {}
     for phrases in _queries(terms):
         for entry in index.holding(phrases, limit=_CANDIDATES):
@@ -136,8 +142,35 @@ def retrieve(question: Question, terms: Sequence[Term], index: Retrieval) -> tup
             since, until = question.window.since, question.window.until + timedelta(days=1)
             for entry in index.holding(phrases, limit=_CANDIDATES // 2, since=since, until=until):
                 entries.setdefault(entry.id, entry)
-    judged = [judge(entry, terms, question) for entry in entries.values() if entry.copy_of is None]
-    return tuple(sorted(judged, key=lambda one: (-one.score, -one.entry.when.timestamp(), one.entry.id)))
+    likeness: dict[str, float] = {}
+    if nearness is not None:
+        near = nearness.nearest(question.text, limit=_NEAREST)
+        likeness = {**near, **nearness.likeness(question.text, entries.keys() - near.keys())}
+        entries |= index.entries(near.keys() - entries.keys())
+    # What nobody embedded counts as the mean of what somebody did.
+    usual = sum(likeness.values()) / len(likeness) if likeness else 0.0
+    sketches = [
+        _sketch(entry, terms, question, _MEANT * likeness.get(entry.id, usual))
+        for entry in entries.values()
+        if entry.copy_of is None
+    ]
+    return _best(sketches, terms)
+
+
+def _best(sketches: Sequence["_Sketch"], terms: Sequence[Term]) -> tuple[Found, ...]:
+    """The `_RANKED` best. An entry's sentences are read only while they could still bring it among them."""
+    judged: list[Found] = []
+    for sketch in sorted(sketches, key=lambda one: -one.most):
+        if len(judged) >= _RANKED:
+            judged = sorted(judged, key=_place)[:_RANKED]
+            if judged[-1].score > sketch.most:
+                break
+        judged.append(_judged(sketch, terms))
+    return tuple(sorted(judged, key=_place)[:_RANKED])
+
+
+def _place(found: Found) -> tuple[float, float, str]:
+    return (-found.score, -found.entry.when.timestamp(), found.entry.id)
 
 
 def _queries(terms: Sequence[Term]) -> list[list[str]]:
@@ -165,34 +198,61 @@ def _affordable(terms: Sequence[Term], worth: float, reads: int) -> list[str]:
     return taken
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sketch:
+    """An entry judged without its sentences. `most` is what its score can come to."""
+
+    entry: Entry
+    present: tuple[tuple[tuple[str, float], ...], ...]
+    title: tuple[float, ...]
+    whole: tuple[float, ...]
+    rest: float
+    most: float
+
+
 def judge(entry: Entry, terms: Sequence[Term], question: Question) -> Found:
     """How much of the terms the entry covers, by title, by each sentence with the title, and as a whole."""
+    return _judged(_sketch(entry, terms, question, 0.0), terms)
+
+
+def _sketch(entry: Entry, terms: Sequence[Term], question: Question, extra: float) -> _Sketch:
     title_words = _spaced(entry.title)
-    text = entry.text[:_READ]
-    everything = title_words + _spaced(text)
-    whole, present = [], []
-    for term in terms:
-        held = [
+    everything = title_words + _spaced(entry.text[:_READ])
+    present = tuple(
+        tuple(
             (spelling, worth) for spelling, worth in term.spellings.items() if f" {spelling} " in everything
-        ]
-        present.append(held)
-        whole.append(max((worth for _, worth in held), default=0.0))
+        )
+        for term in terms
+    )
     title = _held(title_words, present)
-    passages = [Passage(sentence="", found=title, near=title)]
-    if any(whole):
-        for sentence in _END.split(text)[:_MOST_SENTENCES]:
-            near = _held(_spaced(sentence), present)
-            if any(near):
-                both = tuple(map(max, title, near))
-                passages.append(Passage(sentence=sentence.strip(), found=both, near=near))
-    best = max(cover(passage.found, terms) for passage in passages)
-    score = 0.6 * best + 0.2 * cover(whole, terms) + 0.2 * cover(title, terms)
+    whole = tuple(max((worth for _, worth in held), default=0.0) for held in present)
+    rest = extra + 0.2 * cover(whole, terms) + 0.2 * cover(title, terms)
     if (
         question.window is not None
         and question.window.since <= entry.when < question.window.until + timedelta(days=1)
     ):
-        score += 0.05
-    return Found(entry=entry, passages=tuple(passages), title=title, whole=tuple(whole), score=score)
+        rest += 0.05
+    most = rest + 0.6 * cover(whole, terms)
+    return _Sketch(entry=entry, present=present, title=title, whole=whole, rest=rest, most=most)
+
+
+def _judged(sketch: _Sketch, terms: Sequence[Term]) -> Found:
+    title = sketch.title
+    passages = [Passage(sentence="", found=title, near=title)]
+    if any(sketch.whole):
+        for sentence in _END.split(sketch.entry.text[:_READ])[:_MOST_SENTENCES]:
+            near = _held(_spaced(sentence), sketch.present)
+            if any(near):
+                both = tuple(map(max, title, near))
+                passages.append(Passage(sentence=sentence.strip(), found=both, near=near))
+    best = max(cover(passage.found, terms) for passage in passages)
+    return Found(
+        entry=sketch.entry,
+        passages=tuple(passages),
+        title=title,
+        whole=sketch.whole,
+        score=sketch.rest + 0.6 * best,
+    )
 
 
 def _held(spaced: str, present: Sequence[Sequence[tuple[str, float]]]) -> tuple[float, ...]:

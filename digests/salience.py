@@ -1,12 +1,13 @@
 """Which sentences tell a set of texts: near to what all of them say, early in their own, unlike one another.
 
-Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998) over TF-IDF with a prior for position.
+Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998) over TF-IDF with a prior for position. The
+one summariser of the product: a briefing adds what it knows of headline, publishers and names.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from digests.model import Claim, Entry
@@ -14,19 +15,54 @@ from digests.sentences import Sentence, readable
 from digests.vectors import Frequencies, Vector, cosine, words_of
 from digests.words import count_words
 
-# Fitted once on shared/data/summaries-dev and frozen; tests.evals.summaries prints what they come to.
-_CENTRE, _LINKS, _TITLE, _COMMON = 1.017, 0.169, 0.087, 0.064
-_POSITION, _DECAY, _EARLY = 0.345, 10.0, 0.063
-_SHORTNESS, _SHORT, _LENGTH, _LONG = 0.847, 12.5, 0.098, 27.9
-_QUOTED, _LEANING, _NUMBER, _QUESTION = 0.095, 0.022, 0.074, -0.087
-_REPEAT = 0.94
 _LINKED = 0.1
 _MOST_LOOKED_AT = 400
-
-
 _LEANS = re.compile(
     r"^[\"“]?(?:he|she|it|they|his|her|their|this|that|these|but|and|i|we|you)\b", re.IGNORECASE
 )
+Found = Sequence[tuple[Sentence, Entry]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each trait of a sentence is worth; `tests.evals.fit` finds them and says how good they are."""
+
+    centre: float = 1.017
+    links: float = 0.169
+    title: float = 0.087
+    common: float = 0.064
+    position: float = 0.345
+    decay: float = 10.0
+    early: float = 0.063
+    shortness: float = 0.847
+    short: float = 12.5
+    length: float = 0.098
+    long: float = 27.9
+    quoted: float = 0.095
+    leaning: float = 0.022
+    number: float = 0.074
+    question: float = -0.087
+    repeat: float = 0.94
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What is told of a sentence among all of them; likenesses are 0 to 1, `early` 1 for a text's first."""
+
+    centre: float
+    links: float
+    title: float
+    common: float
+    index: int
+    early: float
+    words: int
+    quoted: bool
+    leaning: bool
+    number: bool
+    question: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +78,60 @@ class Telling:
 def tellings(entries: Sequence[Entry]) -> tuple[Telling, ...]:
     """Every readable sentence of the entries with its score, in the order of the entries."""
     found = [(s, e) for e in entries for s in readable(e.text)][:_MOST_LOOKED_AT]
+    vectors = vectors_of(found)
+    return tuple(
+        Telling(sentence=sentence, entry=entry, score=worth(traits), vector=vector)
+        for (sentence, entry), traits, vector in zip(found, traits_of(found, vectors), vectors, strict=True)
+    )
+
+
+def vectors_of(found: Found) -> list[Vector]:
+    """A vector for each sentence, weighed by how many of the sentences hold each word."""
+    counts = [words_of("", s.text) for s, _ in found]
+    frequencies = Frequencies(counts)
+    return [frequencies.vector(words.full) for words in counts]
+
+
+def traits_of(found: Found, vectors: Sequence[Vector]) -> list[Traits]:
+    """The traits of each sentence among the others."""
     counts = [words_of("", s.text) for s, _ in found]
     frequencies = Frequencies(counts)
     whole: Counter[str] = Counter()
     for words in counts:
         whole.update(words.full)
     centre = frequencies.vector(whole)
-    vectors = [frequencies.vector(words.full) for words in counts]
-    titles = {e.id: frequencies.vector(words_of(e.title, "").full) for e in entries}
-    lengths = Counter(entry.id for _, entry in found)
+    titles = {e.id: frequencies.vector(words_of(e.title, "").full) for _, e in found}
+    last: dict[str, int] = {}
+    for sentence, entry in found:
+        last[entry.id] = max(sentence.index + 1, last.get(entry.id, 0))
     links = _links(vectors)
     total = max(1, whole.total())
-    scored = []
-    for at, (sentence, entry) in enumerate(found):
-        score = _CENTRE * cosine(vectors[at], centre) + _TITLE * cosine(vectors[at], titles[entry.id])
-        score += _LINKS * links[at] + _COMMON * _commonness(counts[at].full, whole) / total
-        score += _POSITION * math.exp(-sentence.index / _DECAY)
-        score += _EARLY * (1 - sentence.index / lengths[entry.id]) + _form(sentence.text)
-        scored.append(Telling(sentence=sentence, entry=entry, score=score, vector=vectors[at]))
-    return tuple(scored)
+    return [
+        Traits(
+            centre=cosine(vectors[at], centre),
+            links=links[at],
+            title=cosine(vectors[at], titles[entry.id]),
+            common=_commonness(counts[at].full, whole) / total,
+            index=sentence.index,
+            early=1 - sentence.index / last[entry.id],
+            words=count_words(sentence.text),
+            quoted='"' in sentence.text or "“" in sentence.text,
+            leaning=_LEANS.match(sentence.text) is not None,
+            number=any(sign.isdigit() for sign in sentence.text),
+            question=sentence.text.rstrip().endswith("?"),
+        )
+        for at, (sentence, entry) in enumerate(found)
+    ]
+
+
+def worth(one: Traits, weights: Weights = WEIGHTS) -> float:
+    """The weighted sum of the traits."""
+    score = weights.centre * one.centre + weights.title * one.title + weights.links * one.links
+    score += weights.common * one.common + weights.position * math.exp(-one.index / weights.decay)
+    score += weights.early * one.early + weights.quoted * one.quoted + weights.leaning * one.leaning
+    score += weights.number * one.number + weights.question * one.question
+    score -= weights.shortness * max(0.0, weights.short - one.words) / weights.short
+    return score - weights.length * max(0.0, one.words - weights.long) / weights.long
 
 
 def _links(vectors: Sequence[Vector]) -> list[float]:
@@ -81,32 +152,34 @@ def _commonness(counts: Counter[str], whole: Counter[str]) -> float:
     return 100 * sum(whole[word] * n for word, n in counts.items()) / max(1, counts.total())
 
 
-def _form(text: str) -> float:
-    """What length, a number, a quotation, a question and a leaning first word are worth."""
-    words = count_words(text)
-    score = -_SHORTNESS * max(0.0, _SHORT - words) / _SHORT - _LENGTH * max(0.0, words - _LONG) / _LONG
-    score += _QUOTED * ('"' in text or "“" in text) + _LEANING * bool(_LEANS.match(text))
-    return score + _NUMBER * any(sign.isdigit() for sign in text) + _QUESTION * text.rstrip().endswith("?")
+def chosen(
+    scores: Sequence[float],
+    likeness: Callable[[int, int], float],
+    most: int,
+    *,
+    may_join: Callable[[int, Sequence[int]], bool] = lambda _one, _taken: True,
+    repeat: float = WEIGHTS.repeat,
+) -> list[int]:
+    """At most `most` places, in the order taken: each the best once its likeness to those taken is off.
 
-
-def chosen(pool: Sequence[Telling], most: int) -> tuple[Telling, ...]:
-    """At most `most`, each the best of what is left once its likeness to the chosen ones is taken off."""
-    taken: list[Telling] = []
-    left = list(pool)
+    `may_join` bars a place from joining those taken, for good.
+    """
+    taken: list[int] = []
+    left = list(range(len(scores)))
+    nearest = [0.0] * len(scores)
     while left and len(taken) < most:
-        best = max(left, key=lambda one: one.score - _REPEAT * _likeness(one, taken))
+        best = max(left, key=lambda at: (scores[at] - repeat * nearest[at], -at))
         left.remove(best)
+        if not may_join(best, taken):
+            continue
         taken.append(best)
-    order = {id(one): at for at, one in enumerate(pool)}
-    return tuple(sorted(taken, key=lambda one: order[id(one)]))
-
-
-def _likeness(one: Telling, taken: Sequence[Telling]) -> float:
-    return max((cosine(one.vector, other.vector) for other in taken), default=0.0)
+        for at in left:
+            nearest[at] = max(nearest[at], likeness(at, best))
+    return taken
 
 
 def digest(entries: Sequence[Entry], *, most: int) -> tuple[Claim, ...]:
     """The `most` sentences that tell the entries best, in the order in which they stand."""
-    return tuple(
-        Claim(text=one.sentence.text, sources=(one.entry.id,)) for one in chosen(tellings(entries), most)
-    )
+    pool = tellings(entries)
+    taken = chosen([one.score for one in pool], lambda a, b: cosine(pool[a].vector, pool[b].vector), most)
+    return tuple(Claim(text=pool[at].sentence.text, sources=(pool[at].entry.id,)) for at in sorted(taken))

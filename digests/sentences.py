@@ -58,7 +58,7 @@ _CHAT = re.compile(
     r"|frankly|spoiler|sorry|in a move that|ever|forget|welcome|let)\b"
     r"|\b(?:i|i'm|i've|me|my|you|you're|you'll|your|let's|we|we're|we've|our|us)\b"
     r"|\bsounds like\b|\bsurprise (?:nobody|no one)\b|\bhere['’]s\b|^that['’]s (?:right|where|why)\b"
-    r"|\bguess what\b|\bfolks\b|, right\?",
+    r"|\bguess what\b|\bfolks\b|, right\?|\bis (?:finally |now )?here\.$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]|\bU\.?S\.?\b|\bUS\b")

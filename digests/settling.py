@@ -2,14 +2,9 @@
 
 from digests.document import Reply
 from digests.model import Command, Delivery
-from digests.ordering import may_change
+from digests.ordering import NO_RIGHT, may_change
 from digests.shelf import Shelf, said
 from digests.undelivered import drop, retry
-
-_NO_RIGHT = (
-    "That settles what a channel gets: it needs the right to manage this channel, or a place among the"
-    " `admins` of briefings.yaml."
-)
 
 
 def settle(command: Command, shelf: Shelf) -> Reply:
@@ -19,7 +14,7 @@ def settle(command: Command, shelf: Shelf) -> Reply:
     """
     title = command.name.capitalize()
     if not may_change(command, shelf):
-        return said(title, _NO_RIGHT)
+        return said(title, NO_RIGHT)
     key, now = command.argument.strip(), shelf.clock.now()
     if command.name == "retry":
         opened = retry(shelf.outbox, key, now)

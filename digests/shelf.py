@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from digests.changes import in_force
 from digests.document import Block, Bullets, Paragraph, Reply, Spans, Text
+from digests.drafting import Drafting
 from digests.leanings import COUNTS_FOR, heard
 from digests.model import Change, Entity, Entry, Feed, Feedback, Format, Subscription, Target
+from digests.nearness import Nearness
 from digests.ports import (
     Archive,
     ChangeStore,
@@ -19,6 +21,7 @@ from digests.ports import (
     Retrieval,
     ScheduleStore,
     SearchIndex,
+    StoryStore,
 )
 from digests.question import Names
 
@@ -43,7 +46,10 @@ class Shelf:
     retrieval: Retrieval | None = None
     change_store: ChangeStore | None = None
     ledger: Ledger | None = None
+    nearness: Nearness | None = None
+    drafting: Drafting | None = None
     feedback_store: FeedbackStore | None = None
+    story_store: StoryStore | None = None
     entities: tuple[Entity, ...] = ()
     names: Names = field(default_factory=lambda: Names(()))
     formats: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ _AUTHORITIES = frozenset({EntityKind.AGENCY, EntityKind.COUNTRY})
 _DECISION = re.compile(
     r"\b(?P<stem>ban|block|order|fine|approve|clear|reject|deny|denie|correct|withdraw|retract|sue|settle"
     r"|charge|halt|suspend"
-    r"|restrict|limit|probe|investigate|review|raid|subpoena|appeal|resign|quit|acquire|complete|cancel|scrap|delay|launch|open|rule|convict|acquit|sign"
+    r"|restrict|limit|probe|investigate|review|raid|subpoena|appeal|resign|quit|acquire|complete|cancel|scrap|delay|launch|open(?=\w*\s+(?:\w+\s+)?(?:probe|investigation|inquiry|case|proceedings))|rule|convict|acquit|sign"
     r"|pass|veto|lift|cut)"
     r"(?:s|es|d|ed|ped|ned|ing|ping|ting)?\b",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ def what_is_new(
     A headline's news comes before a sentence's, a decision before a figure, a figure before a party.
     """
     known_amounts = tuple(chain.from_iterable(amounts(f"{e.title}\n{e.text}") for e in told))
-    known_names = {name for entry in told for name in entry.entities}
+    known_names = _with_kin({name for entry in told for name in entry.entities}, entities)
     known_decisions = _decisions(told)
     own = [entry for entry in fresh if entry.copy_of is None and entry.language.startswith("en")]
     for entry in own:
@@ -71,6 +71,16 @@ def _actors(entry: Entry, entities: Mapping[str, Entity]) -> list[str]:
             or (entity.kind in _AUTHORITIES and is_named(entity, opening))
         )
     ]
+
+
+def _with_kin(names: set[str], entities: Mapping[str, Entity]) -> set[str]:
+    """The names and those that they are part of."""
+    return names | {_parent(name, entities) for name in names}
+
+
+def _parent(name: str, entities: Mapping[str, Entity]) -> str:
+    entity = entities.get(name)
+    return entity.part_of if entity and entity.part_of else name
 
 
 def _claim(entry: Entry, text: str | None) -> Claim:

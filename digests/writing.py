@@ -1,8 +1,7 @@
 """The evidence engine: a story told in sentences taken whole from its entries, each with its source.
 
-Sentences are chosen by nearness to the story's centre, place in their text, facts they hold, and
-distance from what was already chosen: maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998)
-with a bonus for position.
+Sentences are weighed and chosen by digests.salience; a briefing adds what it knows of headline, publishers,
+names and openings, and bars what says the same in other words.
 """
 
 import re
@@ -20,6 +19,7 @@ from digests.novelty import Gist, gist, same_news
 from digests.parties import parties
 from digests.quotations import quotations
 from digests.regions import regions_of
+from digests.salience import Found, chosen, traits_of, vectors_of, worth
 from digests.sentences import Sentence, chatty, usable
 from digests.vectors import Frequencies, Vector, cosine, words_of
 from digests.words import count_words, normalise
@@ -69,7 +69,8 @@ _LABELS = (
 _LABELS_OF_FIGURES = (
     ("Markets", re.compile(r"\b(?:shares?|stocks?|index|nasdaq|kospi|market (?:value|cap\w*))\b", re.I)),
     ("Numbers", re.compile(r"\b(?:revenues?|profits?|earnings|sales|net loss|orders)\b", re.I)),
-    ("Price", re.compile(r"\b(?:prices?|costs?|per month|subscription)\b", re.I)),
+    ("Price", re.compile(r"\b(?:prices?|per month|subscription)\b", re.I)),
+    ("Cost", re.compile(r"\bcosts?\b", re.I)),
 )
 _FACET_LABELS = {
     "cost": "Cost",
@@ -160,15 +161,19 @@ def candidates(
         for sentence in usable(entry.text)
         if not chatty(sentence.text) and not _is_title(sentence.text, entry)
     ]
-    frequencies = Frequencies(words_of("", sentence.text) for sentence, _ in found)
-    scale = _Scale(frequencies, pool, title)
+    vectors = vectors_of(found)
+    scale = _Scale(found, pool, title)
+    worths = [worth(traits) for traits in traits_of(found, vectors)]
     named = [parties(sentence.text, entry, entities) for sentence, entry in found]
     counts = Counter(name for names in named for name in names)
     leading = [name for name, n in counts.items() if n > max(2, _LEADING * len(found))]
     made: list[Candidate] = []
     behind: Candidate | None = None
-    for (sentence, entry), names in zip(reversed(found), reversed(named), strict=True):
-        told = scale.candidate(sentence, entry, names, leading)
+    for at in reversed(range(len(found))):
+        sentence, entry = found[at]
+        told = scale.candidate(
+            sentence, entry, worths[at], vectors[at], gist(sentence.text, named[at], leading)
+        )
         if behind is not None and behind.entry is entry and behind.sentence.index == sentence.index + 1:
             told = replace(told, follow=None if behind.sentence.alone else behind)
         behind = told
@@ -182,56 +187,60 @@ def _is_title(sentence: str, entry: Entry) -> bool:
 
 
 class _Scale:
-    """What a sentence is worth in a story: near to the whole, to the headline, early, informing, plain."""
+    """What a briefing knows beyond the texts: headline, publisher, names, and how a sentence should open."""
 
-    def __init__(self, frequencies: Frequencies, entries: Sequence[Entry], title: str) -> None:
-        self._frequencies = frequencies
-        whole: Counter[str] = sum((words_of(e.title, e.text).full for e in entries), Counter())
-        self._centre = frequencies.vector(whole)
-        self._under = frequencies.vector(words_of(title, "").full)
+    def __init__(self, found: Found, entries: Sequence[Entry], title: str) -> None:
+        self._frequencies = Frequencies(words_of("", sentence.text) for sentence, _ in found)
+        self._under = self._frequencies.vector(words_of(title, "").full)
         self._kin = {
-            e.id: cosine(frequencies.vector(words_of(e.title, "").full), self._under) for e in entries
+            e.id: cosine(self._frequencies.vector(words_of(e.title, "").full), self._under) for e in entries
         }
 
     def candidate(
-        self, sentence: Sentence, entry: Entry, names: Sequence[str], leading: Sequence[str]
+        self, sentence: Sentence, entry: Entry, salience: float, vector: Vector, told: Gist
     ) -> Candidate:
         text = sentence.text
-        vector = self._frequencies.vector(words_of("", text).full)
         nearness = cosine(vector, self._under)
-        score = cosine(vector, self._centre) + 0.35 * nearness + 0.4 * self._kin[entry.id]
-        score += 0.3 / (1 + sentence.index) + 0.12 * bool(figures_of(text)) + 0.08 * bool(names)
-        score += 0.08 * (entry.weight - 1) - 0.006 * max(0, count_words(text) - 32)
-        score -= (
-            0.15 * bool(_LEANING.search(text))
-            + 0.25 * (text.lstrip()[:1] in "\"“‘'")
-            + 0.5 * bool(_BACKGROUND.match(text))
-        )
+        score = salience + 0.35 * nearness + 0.4 * self._kin[entry.id]
+        score += 0.12 * bool(told.figures) + 0.08 * bool(told.names) + 0.08 * (entry.weight - 1)
+        score -= 0.25 * (text.lstrip()[:1] in "\"“‘'") + 0.5 * bool(_BACKGROUND.match(text))
+        score -= 0.15 * bool(_LEANING.search(text))
         return Candidate(
             sentence=sentence,
             entry=entry,
             score=round(score, 6),
             nearness=nearness,
             vector=vector,
-            gist=gist(text, names, leading),
+            gist=told,
         )
 
 
 def choose(
-    pool: Sequence[Candidate], *, most: int, taken: Sequence[Candidate] = (), per_source: int = 2
+    pool: Sequence[Candidate],
+    *,
+    most: int,
+    taken: Sequence[Candidate] = (),
+    known: Sequence[Candidate] = (),
+    per_source: int = 2,
 ) -> tuple[Candidate, ...]:
-    """At most `most` sentences that say different things, at most `per_source` from one publisher."""
-    chosen: list[Candidate] = []
+    """At most `most` sentences that say different things, at most `per_source` from one publisher.
+
+    They go on from `taken`, whose publishers count; what is `known` from elsewhere is only not said again.
+    """
     used = Counter(candidate.entry.publisher for candidate in taken)
-    for candidate in pool:
-        if len(chosen) == most:
-            break
-        if used[candidate.entry.publisher] >= per_source:
-            continue
-        if not any(repeats(candidate, other) for other in (*taken, *chosen)):
-            chosen.append(candidate)
-            used[candidate.entry.publisher] += 1
-    return tuple(chosen)
+
+    def may_join(at: int, places: Sequence[int]) -> bool:
+        candidate, others = pool[at], [pool[place] for place in places]
+        from_it = sum(other.entry.publisher == candidate.entry.publisher for other in others)
+        return from_it + used[candidate.entry.publisher] < per_source and not any(
+            repeats(candidate, other) for other in (*taken, *known, *others)
+        )
+
+    def likeness(one: int, other: int) -> float:
+        return cosine(pool[one].vector, pool[other].vector)
+
+    scores = [candidate.score for candidate in pool]
+    return tuple(pool[at] for at in chosen(scores, likeness, most, may_join=may_join))
 
 
 def repeats(left: Candidate, right: Candidate) -> bool:
@@ -254,15 +263,16 @@ def summarise(pool: Sequence[Candidate], title: str, *, most: int) -> tuple[Cand
 
     Where few are to be had, each brings the sentence that leans on it.
     """
-    chosen = choose(opening_first(pool, title), most=most)
-    used = Counter(candidate.entry.publisher for candidate in chosen)
+    ordered = opening_first(pool, title)
+    picked = (*ordered[:1], *choose(ordered[1:], most=most - 1, taken=ordered[:1]))
+    used = Counter(candidate.entry.publisher for candidate in picked)
     told: list[Candidate] = []
-    for candidate in chosen:
+    for candidate in picked:
         told.append(candidate)
         follow = candidate.follow
-        if follow is None or used[candidate.entry.publisher] > 1 or len(chosen) + len(told) - 1 >= _ENOUGH:
+        if follow is None or used[candidate.entry.publisher] > 1 or len(picked) + len(told) - 1 >= _ENOUGH:
             continue
-        if not any(repeats(follow, other) for other in chosen if other is not candidate):
+        if not any(repeats(follow, other) for other in picked if other is not candidate):
             told.append(follow)
             used[candidate.entry.publisher] += 1
     return tuple(told[:most])
@@ -280,7 +290,7 @@ def takeaways(
     """What the summary leaves out, each under a label of its own; fewer than two are none."""
     rest = [c for c in pool if c not in summary and _informs(c, entities)]
     found: list[Takeaway] = []
-    for candidate in choose(rest, most=2 * most, taken=summary, per_source=3):
+    for candidate in choose(rest, most=2 * most, known=summary, per_source=3):
         used = {takeaway.label for takeaway in found}
         options = [label for label in _labels(candidate, entities) if label not in used]
         if options:

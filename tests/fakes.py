@@ -2,9 +2,12 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
 
 from digests.errors import CorpusError
 from digests.model import (
@@ -16,11 +19,14 @@ from digests.model import (
     EntryVersion,
     Feedback,
     FeedState,
+    Filed,
     LedgerRow,
+    Meaning,
     NextDue,
     Order,
     SearchHit,
     SlotKey,
+    StoryMove,
     Target,
     Told,
 )
@@ -30,12 +36,33 @@ from digests.references import briefing_name
 _UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNKNOWN}
 
 
+class FakeEmbedder:
+    """A text is the sum of its words; `same` maps words to the word that they mean."""
+
+    name = "fake 1"
+    size = 128
+
+    def __init__(self, same: Mapping[str, str]) -> None:
+        self._same = same
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        found = np.zeros((len(texts), self.size), np.float32)
+        for line, text in enumerate(texts):
+            for word in text.lower().replace(".", " ").replace("?", " ").split():
+                seed = sum(ord(letter) * 31**at for at, letter in enumerate(self._same.get(word, word)))
+                found[line] += np.random.default_rng(seed).standard_normal(self.size)
+        lengths = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.asarray(found / np.where(lengths > 0, lengths, 1.0), np.float32)
+
+
 class FakeCorpus:
     """FeedStore, EntryStore, SearchIndex, Outbox, Archive and ScheduleStore in plain dicts."""
 
     def __init__(self) -> None:
         self._states: dict[str, FeedState] = {}
         self._entries: dict[str, Entry] = {}
+        self._meanings: dict[str, Meaning] = {}
+        self._moves: list[StoryMove] = []
         self._versions: dict[tuple[str, int], EntryVersion] = {}
         self._briefings: dict[SlotKey, Briefing] = {}
         self._deliveries: dict[str, Delivery] = {}
@@ -97,7 +124,7 @@ class FakeCorpus:
             newest=max(published, default=None),
         )
 
-    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
+    def save(self, entries: Sequence[Entry], states: Sequence[FeedState], filed: Filed | None = None) -> None:
         for entry in entries:
             former = self._entries.get(entry.id)
             if former is not None and entry.version > former.version:
@@ -111,6 +138,31 @@ class FakeCorpus:
                 self._versions.setdefault((former.id, former.version), version)
             self._entries[entry.id] = entry
         self._states |= {state.feed_url: state for state in states}
+        for move in filed.moves if filed else ():
+            self._entries[move.entry_id] = replace(self._entries[move.entry_id], story_id=move.goal)
+            self._moves.append(move)
+        self._meanings |= {one.entry_id: one for one in (filed.meanings if filed else ())}
+
+    # StoryStore
+
+    def meanings(self, ids: Collection[str], model: str) -> Mapping[str, Meaning]:
+        found = {id: self._meanings[id] for id in ids if id in self._meanings}
+        return {id: one for id, one in found.items() if one.model == model}
+
+    def heads(
+        self, model: str, *, after: int, limit: int, size: int
+    ) -> tuple[tuple[str, ...], NDArray[np.float32], int]:
+        held = [one for one in self._meanings.values() if one.model == model][after : after + limit]
+        lines = [np.frombuffer(one.vectors, np.float16) for one in held]
+        heads = [line[len(line) // 2 :][:size].astype(np.float32) for line in lines]
+        return (
+            tuple(one.entry_id for one in held),
+            np.array(heads, np.float32).reshape(len(held), size),
+            after + len(held),
+        )
+
+    def moves(self, entry_id: str) -> tuple[StoryMove, ...]:
+        return tuple(move for move in self._moves if move.entry_id == entry_id)
 
     def versions(self, entry_id: str) -> tuple[EntryVersion, ...]:
         return tuple(version for (id, _), version in sorted(self._versions.items()) if id == entry_id)

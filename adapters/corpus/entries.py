@@ -20,7 +20,8 @@ from adapters.corpus.records import (
     words_in,
     words_out,
 )
-from digests.model import Entry, EntryVersion, FeedState, Relevance
+from adapters.corpus.stories import save_filing
+from digests.model import Entry, EntryVersion, FeedState, Filed, Relevance
 from digests.ports import Counts
 
 COLUMNS = (
@@ -87,10 +88,11 @@ class EntryTables(Store):
             newest=maybe_time_in(newest),
         )
 
-    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
+    def save(self, entries: Sequence[Entry], states: Sequence[FeedState], filed: Filed | None = None) -> None:
         """Stores or replaces all of it in one transaction.
 
-        An entry whose `version` rose keeps its former title and text as a version.
+        An entry whose `version` rose keeps its former title and text as a version. Of `filed` the moves and
+        embeddings are stored too; its entries are to be among `entries`.
         """
         rows = [entry_row(entry) for entry in entries]
         with self._connection.writing() as database:
@@ -98,6 +100,8 @@ class EntryTables(Store):
                 some = rows[start : start + _ROWS]
                 database.conn.execute(_upsert(len(some)), list(chain.from_iterable(some)))
             _save_states(database, states)
+            if filed is not None:
+                save_filing(database, filed)
 
     def forget(self, before: datetime) -> int:
         """Deletes entries first seen before that, told and cited by no briefing; how many those were.

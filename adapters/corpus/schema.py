@@ -200,6 +200,19 @@ _LATER: Step = (
     END""",  # noqa: S608 - the statement is ours
 )
 
+_FILING: Step = (
+    """CREATE TABLE meanings (
+        entry_id TEXT PRIMARY KEY REFERENCES entries(id) ON DELETE CASCADE,
+        version INTEGER NOT NULL, model TEXT NOT NULL, vectors BLOB NOT NULL
+    )""",
+    """CREATE TABLE story_moves (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        entry_id TEXT NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+        origin TEXT NOT NULL, goal TEXT NOT NULL, reason TEXT NOT NULL
+    )""",
+    "CREATE INDEX story_moves_entry ON story_moves(entry_id)",
+)
+
 STEPS: tuple[Step, ...] = (
     _ENTRIES + _SEARCH + _DELIVERIES,
     _ORDERS,
@@ -211,6 +224,7 @@ STEPS: tuple[Step, ...] = (
     _RETENTION,
     _FEEDBACK,
     _LATER,
+    _FILING,
 )
 
 

@@ -37,7 +37,7 @@ _SHOW = f"""
 """  # noqa: S608 - columns and marks are ours
 
 
-_AT_ONCE = "SELECT row FROM unindexed ORDER BY row LIMIT 2000"  # so that nobody waits long for the database
+_AT_ONCE = "SELECT row FROM unindexed ORDER BY row LIMIT 5000"  # so that nobody waits long for the database
 _TAKE_IN = f"""
     INSERT INTO entries_fts(rowid, title, text)
     SELECT row, title, text FROM entries WHERE row IN ({_AT_ONCE})

@@ -15,6 +15,7 @@ from adapters.corpus.records import maybe_time_in
 from adapters.corpus.retrieval import RetrievalTables
 from adapters.corpus.schedules import ScheduleTables
 from adapters.corpus.search import SearchTables
+from adapters.corpus.stories import StoryTables
 from digests.model import CorpusStats
 
 
@@ -29,8 +30,9 @@ class SqliteCorpus(
     DraftTables,
     ChangeTables,
     FeedbackTables,
+    StoryTables,
 ):
-    """Every store of digests.ports: entries, search, outbox, archive, schedules, ledger, changes, feedback.
+    """Every store of digests.ports: entries, stories, search, outbox, archive, ledger, changes, feedback ....
 
     Opens or makes the file and its folder. Any thread may call any method; they take turns.
     `busy_seconds` is how long to wait for another program's lock. Everything raises CorpusError.

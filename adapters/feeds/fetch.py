@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.client import HTTPResponse
+from http.cookiejar import CookieJar
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
+from urllib.request import Request
 
 import aiohttp
 import httpx
@@ -30,6 +32,13 @@ _ACCEPT = (
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _Sent = tuple[httpx.URL, bool]  # where a redirect leads, and whether for good
+
+
+class _NoCookies(CookieJar):
+    """Takes none and so gives none."""
+
+    def extract_cookies(self, response: HTTPResponse, request: Request) -> None:
+        del response, request
 
 
 class HttpFetcher:
@@ -65,7 +74,7 @@ class HttpFetcher:
             httpx.AsyncClient(
                 transport=transport(guarded=guarded, connections=self._connections, certificates=trusted),
                 headers={"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip"},
-                cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),  # keeps none
+                cookies=_NoCookies(),
                 timeout=None,  # noqa: S113  fetch bounds the whole exchange, which httpx cannot
                 trust_env=False,
             )

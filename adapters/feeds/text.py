@@ -155,12 +155,10 @@ def _text_of_html(markup: str) -> str:
     text = _BLOCK_TAG.sub("\n", _one_line(cleaned))
     if "<t" in text:
         text = _lines(_CELL_TAG.sub(" ", text))
-    text = text.replace(" \n", "\n").replace("\n ", "\n")
-    while "\n\n" in text:
-        text = text.replace("\n\n", "\n")
+    text = "\n".join(filter(None, map(str.strip, text.split("\n"))))
     if has_signs:
         text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return text.strip("\n")
+    return text
 
 
 def _one_line(text: str) -> str:

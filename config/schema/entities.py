@@ -32,6 +32,11 @@ class EntityKeys(Written):
         description="What people call it in questions without its name: ChatGPT maker, Facebook's parent.",
     )
 
+    part_of: Words | None = Field(
+        default=None,
+        description="The state or company that speaks through it: named after it, that is nobody new.",
+    )
+
     def record(self) -> Entity:
         return Entity(
             name=self.name,
@@ -40,6 +45,7 @@ class EntityKeys(Written):
             weight=self.weight,
             topics=tuple(self.topics),
             descriptions=tuple(self.descriptions),
+            part_of=self.part_of or "",
         )
 
 

@@ -34,6 +34,7 @@ from digests.model.entries import (
     Relevance,
 )
 from digests.model.feedback import Feedback, Reason
+from digests.model.filing import Filed, Meaning, StoryMove
 from digests.model.formats import Fit, Format, FormatPart, PartKind, Range
 from digests.model.reports import CollectReport, Command, CorpusStats, SearchHit
 from digests.model.stories import (
@@ -74,12 +75,14 @@ __all__ = [
     "Feedback",
     "Fetched",
     "Figure",
+    "Filed",
     "Filters",
     "Fit",
     "Format",
     "FormatPart",
     "Label",
     "LedgerRow",
+    "Meaning",
     "Moment",
     "NextDue",
     "NotModified",
@@ -101,6 +104,7 @@ __all__ = [
     "SourceRef",
     "Story",
     "StoryBrief",
+    "StoryMove",
     "StoryStatus",
     "Subscription",
     "Takeaway",

@@ -186,6 +186,7 @@ class Entity:
 
     `weight` says how much naming it speaks for the AI race: 1 decides alone, 0 says nothing.
     `descriptions` are how people call it without its name ("ChatGPT maker"); they serve questions only.
+    `part_of` names what speaks through it: after the Commission, the European Union is nobody new.
     """
 
     name: str
@@ -194,3 +195,4 @@ class Entity:
     weight: float = 0.0
     topics: tuple[str, ...] = ()
     descriptions: tuple[str, ...] = ()
+    part_of: str = ""

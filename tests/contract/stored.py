@@ -21,6 +21,7 @@ from digests.ports import (
     Retention,
     ScheduleStore,
     SearchIndex,
+    StoryStore,
 )
 from tests import builders as a
 
@@ -29,7 +30,16 @@ IRRELEVANT = Relevance(score=0.1, relevant=False)
 
 
 class Corpus(
-    FeedStore, EntryStore, FeedbackStore, SearchIndex, Outbox, Archive, Retention, ScheduleStore, Protocol
+    FeedStore,
+    EntryStore,
+    StoryStore,
+    FeedbackStore,
+    SearchIndex,
+    Outbox,
+    Archive,
+    Retention,
+    ScheduleStore,
+    Protocol,
 ):
     def versions(self, entry_id: str) -> tuple[EntryVersion, ...]: ...
 

@@ -15,14 +15,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from adapters.corpus import SqliteCorpus
 from adapters.feeds.text import plain_text, plain_title
+from adapters.models.wordvectors import WordVectors
 from config.load import load
 from digests.ask import CITED, Answer, ask
-from digests.model import Entity, Entry
+from digests.desk import MEANT
+from digests.model import Entity, Entry, Filed, Meaning
+from digests.nearness import Nearness
+from digests.ports import Embedder
 from digests.question import Names
 from tests.shared import ROOT, SHARED
 
@@ -93,14 +98,21 @@ def _entry(row: dict[str, Any]) -> Entry:
 
 
 def measure(
-    rows: Sequence[Row], entities: Sequence[Entity], corpus: SqliteCorpus, now: datetime
+    rows: Sequence[Row],
+    entities: Sequence[Entity],
+    corpus: SqliteCorpus,
+    now: datetime,
+    embedder: Embedder | None,
 ) -> tuple[Outcome, ...]:
     """Asks every row once."""
     names = Names(entities)
+    nearness = Nearness(embedder, corpus) if embedder else None
+    if nearness is not None:
+        nearness.nearest("ready", limit=1)  # what a running bot holds already
     found = []
     for row in rows:
         start = time.perf_counter()
-        answer = ask(row.q, now, names, corpus)
+        answer = ask(row.q, now, names, corpus, nearness)
         found.append(Outcome(row=row, answer=answer, ms=1000 * (time.perf_counter() - start)))
     return tuple(found)
 
@@ -123,13 +135,41 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     }
 
 
-def fill(corpus: SqliteCorpus, news: Sequence[Entry], held: int, size: int) -> None:
-    """Repeats the news under other ids, ever further back, from `held` entries on until there are `size`."""
-    while held < size:
-        turn, start = divmod(held, len(news))
-        batch = news[start : start + min(_BATCH, size - held)]
-        corpus.save([_older(entry, turn) for entry in batch], [])
-        held += len(batch)
+def embedded(news: Sequence[Entry], embedder: Embedder) -> tuple[bytes, ...]:
+    """The vectors of each item as the desk makes them, ready to be stored."""
+    found: list[bytes] = []
+    for start in range(0, len(news), _BATCH):
+        batch = news[start : start + _BATCH]
+        titles = embedder.embed([entry.title for entry in batch])
+        wholes = embedder.embed([f"{entry.title}. {entry.text[:MEANT]}" for entry in batch])
+        found += [line.astype(np.float16).tobytes() for line in np.hstack([titles, wholes])]
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """News to fill a corpus with, and their vectors where there is an embedding package."""
+
+    news: tuple[Entry, ...]
+    embedder: Embedder | None
+    vectors: tuple[bytes, ...]
+
+    def fill(self, corpus: SqliteCorpus, held: int, size: int) -> None:
+        """Repeats the news under other ids, ever further back, from `held` entries on to `size`."""
+        while held < size:
+            turn, start = divmod(held, len(self.news))
+            end = min(start + min(_BATCH, size - held), len(self.news))
+            batch = tuple(_older(entry, turn) for entry in self.news[start:end])
+            corpus.save(batch, [], Filed(entries=batch, meanings=self._meanings(batch, start)))
+            held += len(batch)
+        corpus.index()
+
+    def _meanings(self, batch: Sequence[Entry], start: int) -> tuple[Meaning, ...]:
+        name = self.embedder.name if self.embedder else ""
+        return tuple(
+            Meaning(entry_id=entry.id, version=entry.version, model=name, vectors=vectors)
+            for entry, vectors in zip(batch, self.vectors[start : start + len(batch)], strict=False)
+        )
 
 
 def _older(entry: Entry, turn: int) -> Entry:
@@ -142,11 +182,7 @@ def _older(entry: Entry, turn: int) -> Entry:
 
 
 def curve(
-    rows: Sequence[Row],
-    entities: Sequence[Entity],
-    news: Sequence[Entry],
-    sizes: Sequence[int],
-    now: datetime,
+    rows: Sequence[Row], entities: Sequence[Entity], stock: Stock, sizes: Sequence[int], now: datetime
 ) -> Iterator[dict[str, float]]:
     """How long an answer takes, and what is held, as one corpus grows from size to size."""
     with tempfile.TemporaryDirectory() as folder:
@@ -154,9 +190,9 @@ def curve(
         held = 0
         with SqliteCorpus(path) as corpus:
             for size in sizes:
-                fill(corpus, news, held, size)
+                stock.fill(corpus, held, size)
                 held = size
-                timed = figures(measure(rows, entities, corpus, now))
+                timed = figures(measure(rows, entities, corpus, now, stock.embedder))
                 yield {
                     "entries": size,
                     "p50_ms": timed["p50_ms"],
@@ -202,6 +238,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         default=[_LARGE],
         help="sizes of the corpus to time answers at, smallest first; none leaves it out",
     )
+    parser.add_argument("--words-alone", action="store_true", help="as without the embedding package")
     parser.add_argument("--worst", type=int, default=10, help="how many wrong answers to show")
     parser.epilog = (
         "hit_at_5: part of the answerable questions with a gold item among the first five cited. abstention:"
@@ -213,14 +250,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     console = Console(stderr=False, width=160)
     rows = read_questions(options.questions or [path for path in QUESTIONS if path.exists()])
     entities = load(ROOT / "config").entities
+    embedder = None if options.words_alone else WordVectors.find()
     news = tuple(read_news(options.news))
+    stock = Stock(news=news, embedder=embedder, vectors=embedded(news, embedder) if embedder else ())
     with tempfile.TemporaryDirectory() as folder, SqliteCorpus(Path(folder) / "small.sqlite") as corpus:
-        corpus.save(news, [])
-        outcomes = measure(rows, entities, corpus, options.now)
+        stock.fill(corpus, 0, len(news))
+        outcomes = measure(rows, entities, corpus, options.now, embedder)
     told = figures(outcomes)
     _show(console, outcomes, options.worst)
     grown = Table("entries", "p50_ms", "p95_ms", "database_mb", "peak_mb", title="as the corpus grows")
-    for timed in curve(rows, entities, news, options.sizes, options.now):
+    for timed in curve(rows, entities, stock, options.sizes, options.now):
         grown.add_row(*(str(value) for value in timed.values()))
         told |= timed
     console.print(grown)

@@ -3,7 +3,9 @@
 Serves made-up feeds from a process of its own on 250 loopback addresses and measures, one after the other:
 the floor (raw fetch, lxml, one SQLite transaction), our cold pass, a warm one (all 304), one in which a
 hundredth of the feeds has an entry more, our cold pass with the entries judged and grouped into stories,
-and the library `reader` with one thread and with ten. Memory is the summed PSS of all processes of a pass.
+and the library `reader` with one thread and with ten. Memory is the summed PSS of all processes of a pass,
+CPU what they used together. Words go into our search index after a pass, as with reader: that is told apart.
+With --growth a cold pass over so many feeds more is compared with the one over --feeds.
 """
 
 import argparse
@@ -27,6 +29,9 @@ _HELP = {
     "warm_x_reader": "reader's warm pass over ours",
     "peak_mb": "the most memory that one of our passes held, MB",
     "filed_x_floor": "our cold pass with judging and grouping over the floor",
+    "index_s": "what the search index takes after the cold pass, seconds",
+    "growth": "seconds a feed with --growth feeds over those with --feeds feeds; cpu_growth likewise for CPU",
+    "peak_mb_grown": "as peak_mb, with --growth feeds",
 }
 
 
@@ -77,63 +82,76 @@ def run(module: str, urls: Sequence[str], *arguments: str) -> dict[str, Any]:
     return told | {"mb": peak.mb}
 
 
+def cold(urls: Sequence[str], folder: str, name: str, *options: str) -> dict[str, Any]:
+    """A pass over feeds never seen before, into a database of its own."""
+    place = os.path.join(folder, name)
+    os.mkdir(place)
+    return run("ours", urls, "--data", place, "--now", "2026-01-10T12:00:00+00:00", *options)
+
+
 def measure(options: argparse.Namespace, server: Served, folder: str) -> dict[str, dict[str, Any]]:
-    """By name of the pass. Floor and cold pass are run several times, and the quickest counts."""
+    """By name of the pass. Floor and cold pass are run several times in turn, and the quickest counts."""
     urls = server.urls()
     rows: dict[str, dict[str, Any]] = {}
-    floors = [run("floor", urls) for _ in range(options.repeat)]
-    rows["floor"] = min(floors, key=lambda row: row["seconds"])
-    colds = []
-    for number in range(options.repeat):
-        place = os.path.join(folder, f"cold-{number}")
-        os.mkdir(place)
-        colds.append(run("ours", urls, "--data", place, "--now", "2026-01-10T12:00:00+00:00"))
+    pairs = [(run("floor", urls), cold(urls, folder, f"cold-{n}")) for n in range(options.repeat)]
+    rows["floor"] = min((floor for floor, _ in pairs), key=lambda row: row["seconds"])
+    colds = [row for _, row in pairs]
     rows["cold"] = min(colds, key=lambda row: row["seconds"]) | {"mb": max(row["mb"] for row in colds)}
-    warm = ("--data", place, "--now")
+    warm = ("--data", os.path.join(folder, "cold-0"), "--now")
     warms = [run("ours", urls, *warm, f"2026-01-10T{13 + 5 * n}:00:00+00:00") for n in range(2)]
     rows["warm"] = min(warms, key=lambda row: row["seconds"])
     server.ask("/change/10")
     rows["one percent changed"] = run("ours", urls, *warm, "2026-01-11T12:00:00+00:00")
     if options.filing:
-        place = os.path.join(folder, "filed")
-        os.mkdir(place)
-        rows["cold, filed"] = run(
-            "ours", urls, "--data", place, "--now", "2026-01-10T12:00:00+00:00", "--filing"
-        )
+        rows["cold, filed"] = cold(urls, folder, "filed", "--filing")
     if options.reader:
         for workers in (1, 10):
             told = run("peer", urls, "--data", folder, "--workers", str(workers))
             for name in ("cold", "warm"):
-                rows[f"reader {name}, {workers} threads"] = told | {"seconds": told[name]}
+                rows[f"reader {name}, {workers} threads"] = told | {
+                    "seconds": told[name],
+                    "cpu": told[f"{name}_cpu"],
+                }
+    if options.growth:
+        with served(options.growth) as larger:
+            rows[f"cold, {options.growth} feeds"] = cold(larger.urls(), folder, "grown")
     return rows
 
 
 def table(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
-    yield f"{'pass':24} {'s':>8} {'x floor':>8} {'entries':>8} {'MB':>7}"
+    yield f"{'pass':24} {'s':>8} {'x floor':>8} {'CPU s':>8} {'entries':>8} {'MB':>7}"
     for name, row in rows.items():
         ratio = row["seconds"] / rows["floor"]["seconds"]
-        yield f"{name:24} {row['seconds']:8.2f} {ratio:8.2f} {row.get('entries', 0):8} {row['mb']:7.1f}"
+        yield (
+            f"{name:24} {row['seconds']:8.2f} {ratio:8.2f} {row['cpu']:8.2f} {row.get('entries', 0):8}"
+            f" {row['mb']:7.1f}"
+        )
     parts = rows["floor"]
     yield f"floor = fetch {parts['fetch']:.2f} + lxml {parts['parse']:.2f} + transaction {parts['store']:.2f}"
+    yield f"search index after the cold pass: {rows['cold']['index']:.2f} s"
 
 
-def ratios(rows: dict[str, dict[str, Any]]) -> dict[str, float | None]:
-    cold, warm = rows["cold"]["seconds"], rows["warm"]["seconds"]
+def ratios(rows: dict[str, dict[str, Any]], feeds: int, growth: int) -> dict[str, float | None]:
+    cold, warm, floor = rows["cold"], rows["warm"], rows["floor"]
     readers = {
-        name: [row["seconds"] for key, row in rows.items() if key.startswith(f"reader {name}")]
+        name: min(
+            (row["seconds"] for key, row in rows.items() if key.startswith(f"reader {name}")), default=0
+        )
         for name in ("cold", "warm")
     }
-    return {
-        "cold_x_floor": round(cold / rows["floor"]["seconds"], 2),
-        "cold_x_reader": round(min(readers["cold"]) / cold, 2) if readers["cold"] else None,
-        "warm_x_reader": round(min(readers["warm"]) / warm, 2)
-        if readers["warm"] and min(readers["warm"]) > 0.1
-        else None,
-        "peak_mb": round(max(row["mb"] for name, row in rows.items() if name in _OURS), 1),
-        "filed_x_floor": round(rows["cold, filed"]["seconds"] / rows["floor"]["seconds"], 2)
-        if "cold, filed" in rows
-        else None,
+    filed, grown = rows.get("cold, filed"), rows.get(f"cold, {growth} feeds")
+    told: dict[str, float | None] = {
+        "cold_x_floor": cold["seconds"] / floor["seconds"],
+        "cold_x_reader": readers["cold"] / cold["seconds"] or None,
+        "warm_x_reader": readers["warm"] / warm["seconds"] or None,
+        "peak_mb": max(row["mb"] for name, row in rows.items() if name in _OURS),
+        "filed_x_floor": filed["seconds"] / floor["seconds"] if filed else None,
+        "index_s": cold["index"],
+        "growth": grown["seconds"] / cold["seconds"] * feeds / growth if grown else None,
+        "cpu_growth": grown["cpu"] / cold["cpu"] * feeds / growth if grown else None,
+        "peak_mb_grown": grown["mb"] if grown else None,
     }
+    return {name: None if figure is None else round(figure, 2) for name, figure in told.items()}
 
 
 _OURS = ("cold", "warm", "one percent changed")
@@ -150,6 +168,7 @@ def main() -> None:
     parser.add_argument(
         "--no-filing", dest="filing", action="store_false", help="leave judging and grouping out"
     )
+    parser.add_argument("--growth", type=int, default=0, help="feeds of a further, larger cold pass")
     options = parser.parse_args()
     with served(options.feeds) as server, tempfile.TemporaryDirectory() as folder:
         print(
@@ -158,7 +177,7 @@ def main() -> None:
         rows = measure(options, server, folder)
     for line in table(rows):
         print(line)
-    print(json.dumps(ratios(rows)))
+    print(json.dumps(ratios(rows, options.feeds, options.growth)))
 
 
 if __name__ == "__main__":

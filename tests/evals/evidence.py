@@ -6,19 +6,25 @@ Sentences, figures and quotations that the engine takes from real entries stand 
 one thing in it is changed, and the briefing goes through digests.evidence.check with the stored entries.
 Caught: what was changed is no longer shown. Falsely refused: something faithful is no longer shown.
 
-  digit, unit              a figure's digit, its scale, currency or percent sign
-  quotation word           a word inside quotation marks, in a sentence or in a quotation of its own
+  digit                    any digit of a sentence (sums, years, names of models), or of a figure
+  digit added              one digit too many in a figure
+  unit, unit left out      a figure's scale, currency or percent sign; its scale or sign missing
+  quotation word           a word inside quotation marks is another, of ours or of the entry's
+  quotation word left out, turned   a word of it is missing, or two change places
   speaker                  another person in the speaker's place: from elsewhere, or from the same entry
   figure's claimant        somebody else as the one who gave the number
-  negation                 a "not" put in or taken out
+  negation                 a "not", "never" or "no longer" put in or a "not" taken out
+  opposite                 "rose" for "fell" and the like
   hedge                    "may", "plans to" and the like taken out
   name                     a party's name replaced by one that the entry does not name
   name of the same entry   replaced by one that it does name; two names that change places count here
   citation                 the sentence cites an entry of another story
   faithful: as it stands   the sentence, figure or quotation unchanged
-  faithful: respelt        "$40 billion" as "$40bn", "12%" as "12 percent"
-  faithful: shortened      a clause between commas or the part behind the last comma left out
-  faithful: joined         two sentences of one entry as one, with "and" between them
+  faithful: respelt        "$40 billion" as "$40bn", "12%" as "12 percent", "1,200" as "1200", "U.S." as "US"
+  faithful: shortened      the part behind the last comma left out
+  faithful: aside left out what stands between the only two commas left out
+  faithful: turned         "In May, it rose." as "It rose in May."
+  faithful: joined         two neighbouring sentences as one, with "and" between them
 """
 
 import argparse
@@ -34,7 +40,16 @@ from digests.model import Entry
 from tests.builders import briefing
 from tests.evals.tampering import MAKERS, Case, Corpus, corpus
 
-MARKS = {"digit": 99, "unit": 99, "quotation word": 99, "speaker": 95}
+MARKS = {
+    "digit": 99,
+    "digit added": 99,
+    "unit": 99,
+    "unit left out": 99,
+    "quotation word": 99,
+    "quotation word left out": 99,
+    "quotation words turned": 99,
+    "speaker": 95,
+}
 FAITHFUL = 3.0
 
 

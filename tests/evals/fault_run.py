@@ -71,7 +71,9 @@ class Run:
         self.home.write(self.bench)
         self.bench.proxy.kill = self.kill
         await self.bot.start()
-        await self.until(lambda: bool(self.home.rows("SELECT 1 FROM schedules")), moving=False)
+        # The slot is noted before the first collection, whose entries every run is to begin with.
+        ready = "SELECT 1 FROM schedules, entries LIMIT 1"
+        await self.until(lambda: bool(self.home.rows(ready)), moving=False)
         await KINDS[kind](self)
         await self.settle(1)
         ended = time.monotonic()

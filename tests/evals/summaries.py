@@ -4,7 +4,8 @@
 
 FILE is JSON lines (gzip or not) of `documents` (title, text), `reference` or `references`, `set`. The
 engine, the lead and LexRank (Erkan and Radev, JAIR 22, 2004) get the same number of sentences from the
-same documents: 3 for cnn-dm, 9 for multi-news, 1 for tldr.
+same documents: 3 for cnn-dm, 9 for multi-news, 1 for tldr. `engine` is the summariser of briefings free of
+their rules, `briefing` with them: at most two sentences of one publisher, so two where there is one.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from digests.model import Entry
 from digests.salience import digest
 from digests.sentences import split
 from digests.words import content_words, count_words
+from digests.writing import candidates, summarise
 
 BUDGETS = {"cnn-dm": 3, "multi-news": 9, "tldr": 1}
 MEASURES = ("rouge1", "rouge2", "rougeL")
@@ -72,8 +74,15 @@ def _entry(name: str, at: int, document: dict[str, Any]) -> Entry:
 
 
 def engine(entries: Sequence[Entry], most: int) -> str:
-    """What a briefing would take from these entries."""
+    """The product's summariser, with any readable sentence and as many of one source as it likes."""
     return " ".join(claim.text for claim in digest(entries, most=most))
+
+
+def briefing(entries: Sequence[Entry], most: int) -> str:
+    """The same under a briefing's rules: sentences that stand alone, two of a publisher, opening first."""
+    title = entries[0].title
+    pool = candidates(entries, {}, title)
+    return " ".join(one.sentence.text for one in summarise(pool, title, most=most))
 
 
 def lead(entries: Sequence[Entry], most: int) -> str:
@@ -129,7 +138,7 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
     return sum(weight * other.get(word, 0.0) for word, weight in one.items())
 
 
-SYSTEMS: dict[str, Summariser] = {"engine": engine, "lead": lead, "lexrank": lexrank}
+SYSTEMS: dict[str, Summariser] = {"engine": engine, "briefing": briefing, "lead": lead, "lexrank": lexrank}
 
 
 def measure(rows: Sequence[Row], systems: Sequence[str]) -> dict[str, dict[str, dict[str, float]]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from config.load import SHIPPED
@@ -26,6 +27,27 @@ _POSITIVE = re.compile(r"\b(is|are|was|were|will|has|have|had|can|could|would|sh
 _HEDGED = re.compile(r"\b(?:may|might|could|reportedly|allegedly|plans? to|is expected to|are expected to) ")
 _QUOTED = re.compile(r"“([^“”]{12,})”|^[^\"]*(?:\"[^\"]*\"[^\"]*)*?\"([^\"]{12,})\"")
 _SCALES = ("thousand", "million", "billion", "trillion")
+
+
+STRANGE = ("never", "gladly", "competitors", "again", "less", "profit")
+LEAST_QUOTED = 3
+_OPPOSITES = (
+    ("rose", "fell"),
+    ("more", "less"),
+    ("higher", "lower"),
+    ("gains", "losses"),
+    ("increase", "decrease"),
+    ("buy", "sell"),
+    ("approved", "rejected"),
+    ("accepted", "refused"),
+    ("largest", "smallest"),
+    ("first", "last"),
+    ("before", "after"),
+    ("won", "lost"),
+    ("launched", "cancelled"),
+    ("allow", "forbid"),
+    ("growing", "shrinking"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,16 +150,20 @@ Maker = Callable[[Entry, Corpus, random.Random], Iterator[Case]]
 
 
 def digits(entry: Entry, held: Corpus, rows: random.Random) -> Iterator[Case]:
-    known = {(a.value, a.unit) for a in amounts(f"{entry.title}\n{entry.text}")}
+    """One digit of a sentence, wherever it stands: in a sum, a year, a model's name; or one too many."""
     for sentence in usable(entry.text):
-        for amount in amounts(sentence.text):
-            places = [i for i in range(amount.start, amount.end) if sentence.text[i].isdigit()]
-            if places:
-                place = rows.choice(places)
-                digit = rows.choice([d for d in "123456789" if d != sentence.text[place]])
-                text = sentence.text[:place] + digit + sentence.text[place + 1 :]
-                if not {(a.value, a.unit) for a in amounts(text)} <= known:
-                    yield _sentence("digit", entry, text)
+        places = [i for i, sign in enumerate(sentence.text) if sign.isdigit()]
+        if places:
+            place = rows.choice(places)
+            digit = rows.choice([d for d in "123456789" if d != sentence.text[place]])
+            yield _sentence("digit", entry, sentence.text[:place] + digit + sentence.text[place + 1 :])
+        if figures_of(sentence.text):
+            end = figures_of(sentence.text)[0].start + 1
+            while end < len(sentence.text) and not sentence.text[end - 1].isdigit():
+                end += 1
+            yield _sentence(
+                "digit added", entry, f"{sentence.text[:end]}{digit_but(rows)}{sentence.text[end:]}"
+            )
     for figure in figures([entry], held.entities, most=2):
         first = re.search(r"\d", figure.text)
         if first:
@@ -148,16 +174,29 @@ def digits(entry: Entry, held: Corpus, rows: random.Random) -> Iterator[Case]:
             yield _figure("digit", entry, replace(figure, text=text, value=value))
 
 
+def digit_but(rows: random.Random) -> str:
+    """Any digit but nought."""
+    return rows.choice("123456789")
+
+
 def units(entry: Entry, held: Corpus, rows: random.Random) -> Iterator[Case]:
-    known = {(a.value, a.unit) for a in amounts(f"{entry.title}\n{entry.text}")}
     for sentence in usable(entry.text):
         for amount in figures_of(sentence.text):
             other = _other_unit(amount.text, rows)
-            text = sentence.text[: amount.start] + other + sentence.text[amount.end :]
-            if other != amount.text and not {(a.value, a.unit) for a in amounts(text)} <= known:
+            if other != amount.text:
+                text = sentence.text[: amount.start] + other + sentence.text[amount.end :]
                 yield _sentence("unit", entry, text)
+            if bare := _without_scale(amount.text):
+                text = sentence.text[: amount.start] + bare + sentence.text[amount.end :]
+                yield _sentence("unit left out", entry, text)
     for figure in figures([entry], held.entities, most=2):
         yield _figure("unit", entry, replace(figure, unit="EUR" if figure.unit != "EUR" else "USD"))
+
+
+def _without_scale(text: str) -> str:
+    """ "$40" of "$40 billion"; "" where there is no scale to leave out."""
+    bare = re.sub(r"\s?(?:thousand|million|billion|trillion|bn|%)", "", text, flags=re.IGNORECASE)
+    return bare if bare != text else ""
 
 
 def _other_unit(text: str, rows: random.Random) -> str:
@@ -191,17 +230,28 @@ def quoted_words(entry: Entry, held: Corpus, rows: random.Random) -> Iterator[Ca
     for sentence in usable(entry.text):
         if match := _QUOTED.search(sentence.text):
             quoted = match[1] or match[2]
-            text = sentence.text.replace(quoted, _other_word(quoted, rows))
-            yield _sentence("quotation word", entry, text)
+            for kind, other in _other_words(quoted, entry, rows):
+                yield _sentence(kind, entry, sentence.text.replace(quoted, other))
     for quotation in quotations(entry, held.organisations):
-        yield _quotation("quotation word", entry, replace(quotation, text=_other_word(quotation.text, rows)))
+        for kind, other in _other_words(quotation.text, entry, rows):
+            yield _quotation(kind, entry, replace(quotation, text=other))
 
 
-def _other_word(text: str, rows: random.Random) -> str:
+def _other_words(text: str, entry: Entry, rows: random.Random) -> Iterator[tuple[str, str]]:
+    """One word another one, of ours or of the entry; one left out; two that change places."""
     words = text.split()
-    place = rows.randrange(len(words))
-    words[place] = rows.choice(["never", "gladly", "competitors", "again", "less", "profit"])
-    return " ".join(words)
+    if len(words) < LEAST_QUOTED:
+        return
+    place = rows.randrange(1, len(words) - 1)
+    known = [word for word in entry.text.split() if word.isalpha() and word.lower() != words[place].lower()]
+    for other in (rows.choice(STRANGE), rows.choice(known or list(STRANGE))):
+        yield "quotation word", " ".join([*words[:place], other, *words[place + 1 :]])
+    without = " ".join([*words[:place], *words[place + 1 :]])
+    if without not in text:
+        yield "quotation word left out", without
+    if words[place] != words[place - 1]:
+        turned = [*words[: place - 1], words[place], words[place - 1], *words[place + 1 :]]
+        yield "quotation words turned", " ".join(turned)
 
 
 def _quotation(kind: str, entry: Entry, quotation: Quotation) -> Case:
@@ -242,12 +292,20 @@ def claimants(entry: Entry, held: Corpus, rows: random.Random) -> Iterator[Case]
 
 
 def negations(entry: Entry, held: Corpus, rows: random.Random) -> Iterator[Case]:
+    """A "not" or "never" put in behind any auxiliary, or taken out; an opposite in a word's place."""
     for sentence in usable(entry.text):
         if _NEGATED.search(sentence.text):
             yield _sentence("negation", entry, _NEGATED.sub(r"\1", sentence.text, count=1))
-        elif match := _POSITIVE.search(sentence.text):
-            text = f"{sentence.text[: match.end()]} not{sentence.text[match.end() :]}"
-            yield _sentence("negation", entry, text)
+        positive = list(_POSITIVE.finditer(sentence.text))
+        if positive:
+            end = rows.choice(positive).end()
+            word = rows.choice(("not", "never", "no longer"))
+            yield _sentence("negation", entry, f"{sentence.text[:end]} {word}{sentence.text[end:]}")
+        for one, other in _OPPOSITES:
+            for old, new in ((one, other), (other, one)):
+                if re.search(rf"\b{old}\b", sentence.text):
+                    text = re.sub(rf"\b{old}\b", new, sentence.text, count=1)
+                    yield _sentence("opposite", entry, text)
 
 
 def hedges(entry: Entry, held: Corpus, rows: random.Random) -> Iterator[Case]:
@@ -284,21 +342,42 @@ def faithful(entry: Entry, held: Corpus, rows: random.Random) -> Iterator[Case]:
     sentences = [sentence.text for sentence in usable(entry.text)]
     for text in sentences:
         yield _sentence("faithful: as it stands", entry, text)
-        respelt = re.sub(r"\$(\d[\d.]*) billion", r"$\1bn", text)
-        respelt = re.sub(r"(\d)%", r"\1 percent", re.sub(r"(\d) (?:percent|per cent)", r"\1%", respelt))
-        if respelt != text and not re.search('[“”"]', text):
-            yield _sentence("faithful: respelt", entry, respelt)
-        parts = text.split(", ")
-        if len(parts) >= 3 and count_words(parts[0]) >= 3 and '"' not in text and "“" not in text:
-            yield _sentence("faithful: shortened", entry, f"{', '.join(parts[:-1])}.")
-    if len(sentences) >= 2:
-        one, other = sentences[:2]
+        if not re.search('[“”"]', text):
+            yield from _reworded(entry, text)
+    for one, other in pairwise(sentences):
         if not re.search('[“”"]', one):
             yield _sentence("faithful: joined", entry, f"{one.rstrip('.')}, and {other}")
     for quotation in quotations(entry, held.organisations):
         yield _quotation("faithful: as it stands", entry, quotation)
     for figure in figures([entry], held.entities, most=2):
         yield _figure("faithful: as it stands", entry, figure)
+
+
+def _reworded(entry: Entry, text: str) -> Iterator[Case]:
+    respelt = _respelt(text)
+    if respelt != text:
+        yield _sentence("faithful: respelt", entry, respelt)
+    if match := _OPENED.match(text):
+        yield _sentence("faithful: turned", entry, f"{match[2]} {_lower(match[1])}.")
+    parts = text.split(", ")
+    if len(parts) >= 3 and count_words(parts[0]) >= 3:
+        yield _sentence("faithful: shortened", entry, f"{', '.join(parts[:-1])}.")
+    if len(parts) == 3:
+        yield _sentence("faithful: aside left out", entry, f"{parts[0]} {parts[2]}")
+
+
+_OPENED = re.compile(r"^((?:In|On|At|After|Before|Since|During|Under) [^,]{4,60}), ([A-Z][^,]{20,160})\.$")
+
+
+def _respelt(text: str) -> str:
+    text = re.sub(r"\$(\d[\d.]*) billion", r"$\1bn", text)
+    text = re.sub(r"\$(\d[\d.]*) million", r"$\1m", text)
+    text = re.sub(r"(\d)%", r"\1 percent", re.sub(r"(\d) (?:percent|per cent)", r"\1%", text))
+    return re.sub(r"\b(\d),(\d{3})\b", r"\1\2", text.replace("U.S.", "US").replace("’s", "'s"))
+
+
+def _lower(opening: str) -> str:
+    return opening[:1].lower() + opening[1:]
 
 
 MAKERS: tuple[Maker, ...] = (

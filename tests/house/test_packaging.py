@@ -21,8 +21,8 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RUNTIME = [Requirement(line) for line in PROJECT["dependencies"]]
 DEVELOPMENT = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
-DATA_ONLY = {"tzdata"}
-"""Needed for what it holds; zoneinfo reads it, we do not import it."""
+DATA_ONLY = {"tzdata", "wordllama"}
+"""Needed for what they hold; zoneinfo reads the one, our embedder the other: nobody imports them."""
 
 
 def locked() -> dict[str, list[tuple[str, int]]]:

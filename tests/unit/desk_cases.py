@@ -1,11 +1,10 @@
 """Invented news for the tests of filing: two happenings, told by several, and the words they use."""
 
-from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from digests.model import Entity, EntityKind, Entry
-from digests.vectors import Frequencies, Words, words_of
-from tests.builders import entry
+from tests.builders import NOON, entry
 
 ENTITIES = (
     Entity(name="Northlab", kind=EntityKind.LAB, weight=0.95, topics=("models",)),
@@ -35,17 +34,48 @@ VERDICT = (
 
 
 def funding(id: str = "f1", **told: Any) -> Entry:
-    return entry(id, **({"title": "Northlab raises $40 billion from Quayside", "text": FUNDING} | told))
+    where = {"feed_url": "https://example.org/feed"}
+    return entry(
+        id, **(where | {"title": "Northlab raises $40 billion from Quayside", "text": FUNDING} | told)
+    )
 
 
 def funding_again(id: str = "f2", **told: Any) -> Entry:
-    return entry(id, **({"title": "Quayside puts $40 billion into Northlab", "text": FUNDING_AGAIN} | told))
+    """Told by another publisher on its own site."""
+    site = "https://south.example.com"
+    where = {"feed_url": f"{site}/feed", "url": f"{site}/{id}", "publisher": "South"}
+    return entry(
+        id,
+        **(
+            where
+            | {
+                "title": "Chip maker Quayside to finance Northlab sites with $40 billion",
+                "text": FUNDING_AGAIN,
+            }
+            | told
+        ),
+    )
 
 
 def verdict(id: str = "v1", **told: Any) -> Entry:
     return entry(id, **({"title": "Jury finds Northlab copied novels", "text": VERDICT} | told))
 
 
-def counted(entries: Sequence[Entry]) -> tuple[dict[str, Words], Frequencies]:
-    words = {e.id: words_of(e.title, e.text) for e in entries}
-    return words, Frequencies(words.values())
+def _taught() -> tuple[Entry, ...]:
+    """Other news of three weeks ago in which the parties are named, so that their names alone say little."""
+    told = "Northlab and Quayside of Ruritania: data centres, chatbot, jury, round, deal, court, billion"
+    return tuple(
+        entry(
+            f"past{number}",
+            title=f"{name} matter {number}: item{number} thing{number} affair{number}",
+            text=f"{told} word{number} other{number} further{number}.",
+            published=NOON - timedelta(days=21),
+            first_seen=NOON - timedelta(days=21),
+            story_id=f"past{number}",
+        )
+        for number in range(80)
+        for name in [("Northlab", "Quayside", "Ruritania", "Zenda")[number % 4]]
+    )
+
+
+PAST = _taught()

@@ -118,3 +118,28 @@ def test_each_counter_claim_once() -> None:
     """A sentence that contests two publishers' claim is shown against one of them."""
     again = claim(CLAIMED.replace("rented", "borrowed"), publisher="C")
     assert len(disputes([claim(), again, contest()], BY_NAME)) == 1
+
+
+def test_a_report_may_answer_a_claim_itself() -> None:
+    """A party's claim and the doubt that the next sentence sets against it are claim and counter-claim."""
+    claimed = "Northlab claimed that it trained the model on two thousand rented machines."
+    text = f"{claimed} But some experts are sceptical of that number of machines."
+    (found,) = disputes([told_of("Northlab trains a model", text=text)], BY_NAME)
+    assert found.claim.text == claimed
+    assert "sceptical" in found.counter.text
+    assert found.claimant == "Northlab"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Northlab rents two thousand machines. But some experts are sceptical of that number.",
+        "Northlab claimed that it rents machines. The weather in Zenda was fine on Monday.",
+        "Northlab claimed that it rents machines. Rain fell. Some experts are sceptical of that.",
+        "The judge heard the claims of Northlab. There are disputed facts for a jury to weigh.",
+    ],
+    ids=["no-claim", "no-doubt", "not-the-next-sentence", "a-case-in-court"],
+)
+def test_no_answer_to_a_claim(text: str) -> None:
+    """Without a claim by a party, or a doubt right behind it, nothing is disputed."""
+    assert disputes([told_of("Northlab trains a model", text=text)], BY_NAME) == ()

@@ -1,22 +1,39 @@
 """Entries on one event share a story; what is silent, bridging or a copy follows its own rule."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digests.cluster import WINDOW, assign, profile, similarity
-from digests.model import Entry
-from digests.vectors import Frequencies, words_of
+from digests.cluster import WAKES, average_link
+from digests.desk import Desk
+from digests.model import Entry, Relevance, StoryMove
 from tests.builders import NOON, at, entry
-from tests.unit.desk_cases import FUNDING, VERDICT, counted, funding, funding_again, verdict
+from tests.unit.desk_cases import (
+    ENTITIES,
+    FUNDING,
+    PAST,
+    VERDICT,
+    funding,
+    funding_again,
+    verdict,
+)
+
+AFTERMATH = "Publishers welcomed what the jury found; the damages of authors will be set after a hearing."
+LATE = NOON + timedelta(hours=1)
+OURS = Relevance(score=1.0, relevant=True)
+
+
+def ours(entries: Sequence[Entry]) -> list[Entry]:
+    return [replace(e, relevance=OURS, entities=("Northlab",)) for e in entries]
 
 
 def stories(arrived: Sequence[Entry], recent: Sequence[Entry] = ()) -> dict[str, str | None]:
-    words, frequencies = counted([*arrived, *recent])
-    return {e.id: e.story_id for e in assign(arrived, recent, words, frequencies)}
+    return {e.id: e.story_id for e in Desk(ENTITIES).place(ours(arrived), ours((*PAST, *recent))).entries}
 
 
 def test_one_event_one_story() -> None:
@@ -37,14 +54,15 @@ def test_a_story_is_named_after_its_first_entry() -> None:
 
 def test_a_copy_follows_its_original() -> None:
     """A copy goes where its original is, whatever its own words are."""
-    found = stories([verdict("b", copy_of="a"), funding("a")])
+    found = stories([verdict("b", copy_of="a", published=NOON + timedelta(hours=1)), funding("a")])
     assert found["a"] == found["b"]
 
 
 def test_copies_say_nothing_about_a_story() -> None:
     """An entry is not compared with copies: a story is what its originals say."""
     recent = [funding("a", story_id="old"), verdict("b", story_id="old", copy_of="a")]
-    assert stories([verdict("v")], recent) == {"v": "v"}
+    again = verdict("v", title="Novelists win damages from a chatbot's maker, jury says", text=AFTERMATH)
+    assert stories([again], recent) == {"v": "v"}
 
 
 def test_stored_entries_without_a_story_are_passed_over() -> None:
@@ -52,12 +70,20 @@ def test_stored_entries_without_a_story_are_passed_over() -> None:
     assert stories([funding_again("b")], [funding("a")]) == {"b": "b"}
 
 
-@pytest.mark.parametrize(("late", "joined"), [(WINDOW, True), (WINDOW + timedelta(seconds=1), False)])
-def test_a_silent_story_is_over(late: timedelta, joined: bool) -> None:
-    """A story that nobody has added to for three days is not joined."""
-    seen = NOON + late
+@pytest.mark.parametrize(("days", "joined"), [(1, True), (WAKES + 0.1, False)])
+def test_a_silent_story_is_over(days: float, joined: bool) -> None:
+    """A story is joined by what comes soon, and by nothing when it has been silent for long."""
+    seen = NOON + timedelta(days=days)
     found = stories([funding_again("b", published=seen, first_seen=seen)], [funding("a", story_id="old")])
     assert (found["b"] == "old") is joined
+
+
+def test_a_sleeping_story_wakes() -> None:
+    """After a week of silence a story is joined by what tells plainly the same."""
+    seen = NOON + timedelta(days=7)
+    words = "Quayside's $40 billion for Northlab: the round is closed"
+    late = funding("b", title=words, text=FUNDING.split(". ")[0], published=seen, first_seen=seen)
+    assert stories([late], [funding("a", story_id="old")])["b"] == "old"
 
 
 def test_a_filed_entry_keeps_its_story() -> None:
@@ -68,38 +94,92 @@ def test_a_filed_entry_keeps_its_story() -> None:
 def test_no_chain_through_one_bridge() -> None:
     """An entry that tells of two events does not glue the two together."""
     bridge = entry("m", title="Northlab raises $40 billion, loses in court", text=f"{FUNDING} {VERDICT}")
-    more = [funding(f"f{i}", story_id="money", first_seen=at(f"2025-01-27 1{i}:00")) for i in range(3)]
-    found = stories([bridge, verdict("v", published=at("2025-01-27 14:00"))], more)
+    more = [funding_again(f"f{i}", story_id="money", first_seen=at(f"2025-01-27 1{i}:00")) for i in range(3)]
+    late = verdict("v", title="Novelists win in court", text=AFTERMATH, published=at("2025-01-27 14:00"))
+    found = stories([bridge, late], more)
     assert found["v"] != "money"
 
 
-@given(st.permutations([funding("a"), funding_again("b"), verdict("c"), verdict("d", copy_of="a")]))
+def test_a_round_up_is_in_nobodys_story() -> None:
+    """A live blog or newsletter stays for itself and holds nothing together."""
+    blog = funding(
+        "h", title="Live updates: Northlab raises $40 billion from Quayside", text=FUNDING_AND_MORE
+    )
+    assert stories([blog, funding("a")])["h"] == "h"
+
+
+FUNDING_AND_MORE = f"{FUNDING} {VERDICT} And more from around the world, all through the day."
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Northlab releases Alpha 5", "Northlab releases Alpha 5.1"),
+        ("Ruritania bans chip exports to Zenda", "Ruritania bans chip imports from Zenda"),
+        ("Northlab shares jump after results", "Northlab shares plunge after results"),
+        ("Northlab signs $4bn deal with Quayside", "Northlab signs $4bn deal with Competition Office"),
+    ],
+)
+def test_contradictions_part_what_words_join(one: str, other: str) -> None:
+    """Another version, the opposite direction or another partner makes another event."""
+    entries = [entry("a", title=one, text=""), entry("b", title=other, text="")]
+    found = {e.id: e for e in Desk(ENTITIES).file(entries).entries}
+    judged = [replace(e, relevance=OURS) for e in found.values()]
+    placed = {
+        e.id: e.story_id
+        for e in Desk(ENTITIES).place([replace(e, story_id=None, copy_of=None) for e in judged]).entries
+    }
+    assert placed["a"] != placed["b"]
+
+
+def test_late_evidence_joins_two_stories() -> None:
+    """Two stories that turn out to be one become one, and the desk says who moved where and why."""
+    told = [funding("a", story_id="one"), funding_again("b", story_id="two")]
+    site = {
+        "feed_url": "https://east.example.net/feed",
+        "url": "https://east.example.net/c",
+        "publisher": "East",
+    }
+    words = "Quayside finances Northlab sites: chip maker's $40 billion raises valuation"
+    last = entry(
+        "c",
+        title=words,
+        text="Shareholders heard of four stages; Ruritania gets data centres and accelerators.",
+        published=LATE,
+        **site,
+    )
+    filed = Desk(ENTITIES).place(ours([last]), ours((*PAST, *told)))
+    moved = StoryMove(entry_id="b", origin="two", goal="one", reason="nearer to this story")
+    assert (filed.entries[0].story_id, filed.moves) == ("one", (moved,))
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.permutations(
+        [
+            funding("a"),
+            funding_again("b"),
+            verdict("c"),
+            verdict("d", copy_of="a"),
+            verdict("e", title="Northlab to appeal over novels", published=at("2025-01-27 15:00")),
+        ]
+    )
+)
 def test_order_within_a_batch_does_not_matter(batch: list[Entry]) -> None:
     """A batch gives the same stories in whatever order it arrives; the order given is kept."""
     assert list(stories(batch)) == [e.id for e in batch]
     assert stories(batch) == stories(sorted(batch, key=lambda e: e.id))
 
 
-def test_similarity_ranks_what_a_reader_would() -> None:
-    """An entry is nearest to itself, near to a second report, far from another event, both ways alike."""
-    entries = [funding(), funding_again(), verdict()]
-    _, frequencies = counted(entries)
-    one, two, other = (profile(words_of(e.title, e.text), frequencies) for e in entries)
-    assert similarity(one, one) > similarity(one, two) > similarity(one, other) >= 0
-    assert similarity(one, two) == pytest.approx(similarity(two, one))
-
-
-def test_names_in_headlines_part_and_join() -> None:
-    """Headlines that name the same party are more alike, those that name different ones less."""
-    frequencies = Frequencies([words_of("Lab opens a big factory", "")])
-    plain, north, south = (
-        profile(words_of("Lab opens a big factory", "", names), frequencies) for names in ((), ["N"], ["S"])
-    )
-    assert similarity(north, north) > similarity(plain, north) > similarity(south, north)
-
-
-def test_one_rare_word_makes_no_event() -> None:
-    """Entries that share but a word or two are not alike at all."""
-    frequencies = Frequencies([])
-    left, right = (profile(words_of(t, ""), frequencies) for t in ("Zenda pool closes", "Zenda pool opens"))
-    assert similarity(left, right) == 0
+@given(st.lists(st.lists(st.floats(-4, 4), min_size=6, max_size=6), min_size=6, max_size=6))
+def test_average_link_holds_what_it_promises(table: list[list[float]]) -> None:
+    """Every line is in one group, and no two groups are left whose average reaches the threshold."""
+    odds = np.array(table)
+    odds = (odds + odds.T) / 2
+    counted = 1 - np.eye(6)
+    groups = average_link(odds, counted, 0.5)
+    assert sorted(line for group in groups for line in group) == list(range(6))
+    for one in groups:
+        for other in groups:
+            if one is not other:
+                assert odds[np.ix_(one, other)].mean() < 0.5 + 1e-9

@@ -17,6 +17,8 @@ from digests.model import (
     FeedContents,
     FeedState,
     Fetched,
+    Filed,
+    Meaning,
     NotModified,
     Relevance,
 )
@@ -54,7 +56,7 @@ class Shelf:
     def counts(self, since: datetime, until: datetime) -> object:
         raise NotImplementedError
 
-    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
+    def save(self, entries: Sequence[Entry], states: Sequence[FeedState], filed: Filed | None = None) -> None:
         self.saves.append((tuple(entries), tuple(states)))
         self.stored |= {entry.id: entry for entry in entries}
         self.states |= {state.feed_url: state for state in states}
@@ -68,11 +70,20 @@ class ListeningDesk(Desk):
         self.asked: list[tuple[tuple[Entry, ...], tuple[Entry, ...]]] = []
 
     def file(
-        self, arrived: Sequence[Entry], recent: Sequence[Entry], by_url: Mapping[str, Entry]
-    ) -> tuple[Entry, ...]:
+        self,
+        arrived: Sequence[Entry],
+        recent: Sequence[Entry] = (),
+        by_url: Mapping[str, Entry] | None = None,
+        meanings: Mapping[str, Meaning] | None = None,
+    ) -> Filed:
         self.asked.append((tuple(arrived), tuple(recent)))
         yes = Relevance(score=1.0, relevant=True)
-        return tuple(replace(entry, relevance=yes, story_id=f"story-{entry.version}") for entry in arrived)
+        return Filed(
+            entries=tuple(
+                replace(entry, relevance=yes, story_id=entry.story_id or f"story-{entry.version}")
+                for entry in arrived
+            )
+        )
 
 
 class World:
@@ -154,14 +165,14 @@ async def test_an_edited_entry_is_filed_again_but_stays_in_its_story() -> None:
 
 
 async def test_the_desk_sees_the_last_days() -> None:
-    """New entries are filed beside those of the last seven days."""
+    """New entries are filed beside those of the last thirty days."""
     world = World()
     world.serve(A, ITEM)
     await world.collect(A)
     world.serve(B, ITEM)
     await world.collect(B)
     assert [entry.feed_url for entry in world.desk.asked[1][1]] == [A.url]
-    assert world.shelf.since[-1] == NOON - timedelta(days=7)
+    assert world.shelf.since == [NOON - timedelta(days=30), NOON - timedelta(days=30)]
 
 
 async def test_one_feed_s_failure_costs_only_itself() -> None:
@@ -299,3 +310,31 @@ async def test_a_parse_error_belongs_to_its_feed() -> None:
     with pytest.raises(ParseError) as raised:
         await FakeParser().parse(fetched(A.url))
     assert raised.value.feed_url == A.url
+
+
+@pytest.mark.parametrize(
+    ("last_success", "age", "told"),
+    [
+        pytest.param(None, timedelta(hours=2), True, id="first-sight-fresh"),
+        pytest.param(None, timedelta(days=8), False, id="first-sight-old"),
+        pytest.param(None, None, False, id="first-sight-undated"),
+        pytest.param(NOON - timedelta(days=20), timedelta(days=9), False, id="outage-old"),
+        pytest.param(NOON - timedelta(days=20), timedelta(hours=2), True, id="outage-fresh"),
+        pytest.param(NOON - timedelta(days=20), None, False, id="outage-undated"),
+        pytest.param(NOON - timedelta(hours=1), None, True, id="known-undated"),
+    ],
+)
+async def test_a_backlog_is_taken_in_silently(
+    last_success: datetime | None, age: timedelta | None, told: bool
+) -> None:
+    """Everything is stored; what is old, or undated in a feed not read for long, starts no story."""
+    world = World()
+    if last_success is not None:
+        world.shelf.states[A.url] = FeedState(
+            feed_url=A.url, last_success=last_success, last_attempt=last_success
+        )
+    world.serve(A, entry_data(published=None if age is None else NOON - age))
+    report = await world.collect(A)
+    (entry,) = world.shelf.stored.values()
+    assert report.new == 1
+    assert (entry.story_id is not None) == told

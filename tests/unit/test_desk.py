@@ -4,22 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import digests.desk
 from digests.desk import Desk
 from digests.model import Entry
 from tests.builders import NOON, at, entry
-from tests.unit.desk_cases import ENTITIES, FUNDING, funding, funding_again, verdict
+from tests.unit.desk_cases import ENTITIES, FUNDING, PAST, funding, funding_again, verdict
 
 
 def file(
     arrived: Sequence[Entry], recent: Sequence[Entry] = (), stored: Sequence[Entry] = ()
 ) -> dict[str, Entry]:
     by_url = {e.canonical_url: e for e in stored}
-    return {e.id: e for e in Desk(ENTITIES).file(arrived, recent, by_url)}
+    return {e.id: e for e in Desk(ENTITIES).file(arrived, (*PAST, *recent), by_url).entries}
 
 
 def test_files_a_batch() -> None:
@@ -71,14 +69,6 @@ def test_an_original_that_is_not_ours_has_no_copies() -> None:
     assert (filed.copy_of, filed.story_id) == (None, "a")
 
 
-def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A desk that has counted many entries forgets and files on as before."""
-    monkeypatch.setattr(digests.desk, "_REMEMBERED", 2)
-    desk = Desk(ENTITIES)
-    batch = [funding("a"), funding_again("b"), verdict("c")]
-    assert desk.file(batch, (), {}) == desk.file(batch, (), {}) == Desk(ENTITIES).file(batch, (), {})
-
-
 BATCH = (
     funding("a", published=at("2025-01-27 08:00")),
     funding("b", published=at("2025-01-27 09:00"), text=FUNDING + " More follows."),
@@ -88,6 +78,7 @@ BATCH = (
 )
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.permutations(BATCH))
 def test_order_within_a_batch_does_not_matter(batch: list[Entry]) -> None:
     """The same entries in any order are filed alike."""

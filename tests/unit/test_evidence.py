@@ -79,6 +79,21 @@ def test_own_wording_passes() -> None:
     assert reason('At Northlab Mara Lind said: "We will build it here"') is None
 
 
+def test_an_aside_may_be_left_out_and_sentences_joined() -> None:
+    """Whole asides between commas may go, and sentences that stand there may be one; no name may move."""
+    one = "Northlab, the rival of Eastlab, opened a plant in Zenda on Monday."
+    two = "Its chief, Mara Lind, spoke to 300 workers of Quayside."
+    held = {"x": entry("x", title="Northlab", text=f"{one} {two}")}
+
+    def judged(text: str) -> str | None:
+        return refusal(Claim(text=text, sources=("x",)), held)
+
+    assert judged("Northlab opened a plant in Zenda on Monday.") is None
+    assert judged(f"{one.rstrip('.')}, and {two}") is None
+    assert judged("Eastlab opened a plant in Zenda on Monday.") is not None
+    assert judged("Northlab, the rival of Quayside, opened a plant in Zenda on Monday.") is not None
+
+
 @pytest.mark.parametrize(
     ("text", "sources", "expected"),
     [

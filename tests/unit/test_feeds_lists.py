@@ -84,6 +84,15 @@ def test_feeds_are_added_and_comments_kept(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == after
 
 
+@pytest.mark.parametrize("other", ["https://example.org/one/", "http://EXAMPLE.org/one"])
+def test_another_spelling_of_a_known_address_is_not_added(other: str, tmp_path: Path) -> None:
+    """What would make feeds.yaml refuse itself is left out, and the file still loads."""
+    write_init(tmp_path)
+    add_feeds(tmp_path, [replace(ONE, url="http://example.org/one")])
+    assert add_feeds(tmp_path, [replace(ONE, url=other, name="Other")]) == ()
+    load(tmp_path)
+
+
 def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
     """Names stay unique."""
     write_init(tmp_path)
@@ -158,13 +167,17 @@ def test_a_transcript_without_words_is_none(body: str) -> None:
     [
         pytest.param({"retired": NOON - DAY, "error": "gone"}, Ailment.DEAD, id="gone"),
         pytest.param({"failing_since": NOON - 2 * DAY, "error": "e"}, Ailment.DEAD, id="failing-for-days"),
-        pytest.param({"failing_since": NOON - DAY, "error": "e"}, None, id="failing-since-yesterday"),
+        pytest.param(
+            {"failing_since": NOON - DAY, "failures": 3}, Ailment.FAILING, id="failing-since-yesterday"
+        ),
         pytest.param({"moved_to": "http://example.org/new"}, Ailment.MOVED, id="moved"),
         pytest.param({"empty_since": NOON - 4 * DAY}, Ailment.EMPTY, id="empty"),
         pytest.param({"empty_since": NOON - DAY}, None, id="empty-since-yesterday"),
         pytest.param({"last_new": NOON - 31 * DAY}, Ailment.STALE, id="stale"),
         pytest.param({"last_new": NOON - 31 * DAY, "gap_seconds": 300_000.0}, None, id="seldom"),
         pytest.param({"took_seconds": 12.0}, Ailment.SLOW, id="slow"),
+        pytest.param({"took_seconds": 6.0}, None, id="not-that-slow"),
+        pytest.param({"took_seconds": 6.0, "reported": "slow"}, Ailment.SLOW, id="still-slow"),
         pytest.param({"took_seconds": 1.0, "last_new": NOON}, None, id="well"),
     ],
 )

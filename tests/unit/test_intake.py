@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digests.desk import Desk
 from digests.intake import EntryIntent, IntentKind, clean, decide, entry_id, fingerprint, item_id
-from digests.model import Entry, EntryData, Feed, Relevance
+from digests.model import Entity, EntityKind, Entry, EntryData, Feed, Relevance
 from tests.builders import NOON, at, entry_data, feed
 
 LATER = NOON + timedelta(hours=1)
@@ -65,6 +66,62 @@ def test_an_edited_item_keeps_what_was_known_of_it() -> None:
     assert intent.entry == replace(known, text="The lab took it back.", version=2, updated=LATER)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        pytest.param({"guid": "1"}, {"guid": "1", "url": "https://example.org/b"}, 1, id="same-guid"),
+        pytest.param({"guid": "1"}, {"guid": "2"}, 2, id="same-link-other-guid"),
+        pytest.param({"guid": ""}, {"guid": "", "title": "Edited"}, 1, id="no-guid-same-link"),
+        pytest.param({"guid": ""}, {"guid": "", "url": "https://example.org/b"}, 2, id="no-guid-other-link"),
+        pytest.param({"guid": "", "url": ""}, {"guid": "", "url": ""}, 1, id="neither-same-words"),
+        pytest.param(
+            {"guid": "", "url": ""}, {"guid": "", "url": "", "text": "Other."}, 2, id="neither-other-words"
+        ),
+        pytest.param({"guid": " 1\n"}, {"guid": "1\u200b"}, 1, id="blanks-around-a-guid"),
+        pytest.param({"guid": "a"}, {"guid": "A"}, 2, id="case-counts"),
+    ],
+)
+def test_what_an_item_is_known_by(one: dict[str, str], other: dict[str, str], count: int) -> None:
+    """The guid, else the link, else the words; items of one feed that share it are one entry."""
+    items = [entry_data(**one), entry_data(**other)]
+    assert len(decide(feed(), items, {}, NOON)) == count
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "count"),
+    [
+        pytest.param({"guid": "moved"}, IntentKind.NEW, 1, id="guid-changed"),
+        pytest.param({"title": "Edited"}, IntentKind.CHANGED, 1, id="title-edited"),
+        pytest.param({"text": "Edited."}, IntentKind.CHANGED, 1, id="text-edited"),
+        pytest.param({"url": "https://example.org/moved"}, None, 0, id="link-alone"),
+        pytest.param({"published": NOON + timedelta(days=9)}, None, 0, id="date-into-the-future"),
+        pytest.param({"published": None}, None, 0, id="date-gone"),
+        pytest.param({"published": at("0001-01-01 00:00")}, None, 0, id="date-absurd"),
+        pytest.param({"author": "Bob"}, None, 0, id="author-alone"),
+    ],
+)
+def test_what_makes_a_stored_item_arrive_again(
+    change: dict[str, object], kind: IntentKind | None, count: int
+) -> None:
+    """Another guid is another entry, other words are an edit, anything else is nothing."""
+    item = entry_data()
+    intents = decide(feed(), [replace(item, **change)], _stored(item, feed()), LATER)  # type: ignore[arg-type]
+    assert [intent.kind for intent in intents] == [kind] * count
+
+
+def test_an_item_under_a_new_guid_is_a_copy_of_itself() -> None:
+    """A publisher who changes all guids brings no story twice: same address, same entry."""
+    item = entry_data(
+        url="https://example.org/a?utm_source=rss", text="OpenAI released a model on Monday. " * 9
+    )
+    (first,) = decide(feed(), [item], {}, NOON)
+    (again,) = decide(feed(), [replace(item, guid="moved")], {first.entry.id: first.entry}, LATER)
+    desk = Desk([Entity(name="OpenAI", kind=EntityKind.LAB, weight=1.0)])
+    (known,) = desk.file([first.entry], (), {}).entries
+    (filed,) = desk.file([again.entry], [known], {known.canonical_url: known}).entries
+    assert filed.copy_of == known.id
+
+
 def test_the_first_of_equal_guids_wins() -> None:
     """Two items of one feed with one guid are one entry, the first."""
     assert _titles(decide(feed(), [entry_data(title="First"), entry_data(title="Second")], {}, NOON)) == [
@@ -78,8 +135,11 @@ def test_the_first_of_equal_guids_wins() -> None:
         (NOON - timedelta(days=3), NOON - timedelta(days=3)),
         (NOON + timedelta(days=3), NOON),
         (at("1970-01-01 00:00"), None),
+        (at("9999-12-31 23:59"), NOON),
+        (at("0001-01-01 00:00"), None),
         (None, None),
     ],
+    ids=["past", "future", "epoch", "end-of-time", "year-one", "none"],
 )
 def test_dates_are_believed_within_reason(told: object, stored: object) -> None:
     """A future date is now, one before 1995 and a missing one are unknown."""

@@ -38,6 +38,11 @@ WORDS = "we will build it here"
         (f"Prime Minister Anna Okafor warned that “{WORDS}”.", "Anna Okafor", "Prime Minister"),
         (f"“{WORDS},” said Mara Lind of Northlab.", "Mara Lind", None),
         (f"Mara Lind later wrote that “{WORDS}”.", "Mara Lind", None),
+        (f"“{WORDS},” said Dr. Mara Lind.", "Mara Lind", None),
+        (f"“{WORDS},” said Northlab's Mara Lind.", "Mara Lind", "Northlab"),
+        (f"“{WORDS},” Northlab head of product Mara Lind said.", "Mara Lind", "Northlab head of product"),
+        (f"Mara Lind, a state senator, stressed one thing: “{WORDS}.”", "Mara Lind", "a state senator"),
+        (f"Mara Lind said it on Monday. “{WORDS},” she said.", "Mara Lind", None),
     ],
     ids=str,
 )
@@ -72,6 +77,29 @@ def test_attributed(text: str, speaker: str, role: str | None) -> None:
 def test_not_attributed(text: str) -> None:
     """Words without a named person who says them in the same sentence are no quotation."""
     assert quotations(entry(text=text), organisations=("Oakbridge Systems",)) == ()
+
+
+def test_a_quotation_may_have_several_sentences() -> None:
+    """What one pair of marks holds is one quotation, however many sentences it has."""
+    text = (
+        "Mara Lind, the mayor, said: “We will build it here. It may take years, but it will stand.” So be it."
+    )
+    (found,) = quotations(entry(text=text))
+    assert found.text == "We will build it here. It may take years, but it will stand."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Mara Lind said so, and Jan Meer said no. “{WORDS},” she said.",
+        "Mara Lind described her book “Looking Forward Without Regret”.",
+        f"“{WORDS},” Amazon-owned Ring said.",
+    ],
+    ids=["two-people-before-she", "a-title-of-a-work", "a-company-by-its-owner"],
+)
+def test_doubtful_speakers_are_none(text: str) -> None:
+    """Where it is not certain who speaks, or that anybody does, there is no quotation."""
+    assert quotations(entry(text=text)) == ()
 
 
 def test_a_role_that_is_a_clause_is_left_out() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.sentences import MOST_WORDS, fit, split, stands_alone, usable
+from digests.sentences import MOST_WORDS, figured, fit, split, stands_alone, usable
 from digests.words import count_words
 
 _PIECES = st.sampled_from(
@@ -200,3 +200,38 @@ def test_leaning_sentences(opening: str) -> None:
 def test_standing_sentences(opening: str) -> None:
     """A name opens a sentence that stands alone, though it begins like a pronoun."""
     assert stands_alone(f"{opening} opened a factory in Leeds.")
+
+
+def test_a_sentence_may_end_with_an_amount() -> None:
+    """The stop behind an amount ends a sentence; the one behind "No." does not."""
+    text = "It asks a mere $2.19. Suddenly all of it looks cheap. See No. 5. It fell."
+    assert split(text)[:2] == ("It asks a mere $2.19.", "Suddenly all of it looks cheap.")
+
+
+def test_items_of_a_list_know_their_list() -> None:
+    """An item says under which line it stands; other sentences say that they are none."""
+    text = "What is new in Northlab's model?\n  1. It is free for all to use.\n  2. It runs on any machine.\n"
+    items = [one for one in usable(text) if one.listed]
+    assert [one.lead_in for one in items] == ["What is new in Northlab's model?"] * 2
+    assert not any(one.listed for one in usable("Northlab opened a factory in Leeds on Monday."))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Northlab Opens Its Largest Factory In Leeds",
+        "The post explores the limits of its.",
+        "That's it, folks, for today and the.",
+    ],
+)
+def test_headings_and_broken_ends_are_unfit(sentence: str) -> None:
+    """A line in title case is a heading, and what ends on an article was cut."""
+    assert not fit(sentence, unfinished_allowed=True)
+
+
+def test_figures_may_stand_where_a_sentence_trails_off() -> None:
+    """Dots between sentences are a writer's manner, dots at the end of a text are a cut."""
+    text = "It began with a plan to invest $500 in the whole of the country… Four days on, all had changed."
+    assert any("$500" in one.text for one in figured(text))
+    assert not any("$500" in one.text for one in usable(text))
+    assert not figured("It began with a plan to invest $500 in the whole of the country…")

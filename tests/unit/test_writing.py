@@ -198,3 +198,16 @@ def test_best_quotations_are_one_a_speaker_roles_first() -> None:
     found = best_quotations([entry(text=text)], BY_NAME, most=5)
     assert [q.speaker for q in found] == ["Mara Lind", "Theo Marsh", "Theo Marsh"]
     assert best_quotations([entry(text=text)], BY_NAME, most=1) == found[:1]
+
+
+def test_a_sentence_brings_what_leans_on_it() -> None:
+    """Where a story has little, the sentence that leans on a chosen one stands behind it, and never alone."""
+    text = (
+        "About 3,000 workers will assemble accelerators for Quayside beside the old harbour of Zenda. "
+        "They will begin before the summer, when the last of the machines is due by ship."
+    )
+    pool = pool_of(told_of("Northlab opens a factory", text=text), title="Northlab opens a factory")
+    assert len(pool) == 1
+    told = [one.sentence.text for one in summarise(pool, "Northlab opens a factory", most=4)]
+    assert " ".join(told) == text
+    assert len(summarise(pool, "Northlab opens a factory", most=1)) == 1

@@ -71,6 +71,14 @@ async def _drip(writer: asyncio.StreamWriter) -> AsyncIterator[bytes]:
         await asyncio.sleep(0.05)
 
 
+async def _fat_drip(writer: asyncio.StreamWriter) -> AsyncIterator[bytes]:
+    """Large enough to get the place of large bodies, and then slow."""
+    yield HEAD + b"Content-Length: 5000000\r\n\r\n" + b"<" * 800_000
+    while True:
+        yield b"<"
+        await asyncio.sleep(0.05)
+
+
 async def _drip_headers(writer: asyncio.StreamWriter) -> AsyncIterator[bytes]:
     yield HEAD
     while True:
@@ -117,6 +125,7 @@ def _bomb(megabytes: int) -> bytes:
 
 DEEDS: dict[str, DEED] = {
     "drip": _drip,
+    "fat-drip": _fat_drip,
     "drip-headers": _drip_headers,
     "endless": _endless,
     "endless-chunks": _endless_chunks,
@@ -140,6 +149,9 @@ ANSWERS = {
     "to-gopher": b"HTTP/1.1 302 Found\r\nLocation: gopher://127.0.0.1:70/\r\nContent-Length: 0\r\n\r\n",
     **{name: whole(body) for name, body in XML.items()},
     "sound": whole(SOUND),
+    "sound-large": whole(
+        SOUND.replace(b"</item>", b"<description>" + b"word " * 300_000 + b"</description></item>")
+    ),
     "torn": whole(SOUND[:-12]),
 }
 

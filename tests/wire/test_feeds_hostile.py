@@ -30,7 +30,7 @@ REFUSED_XML = {
 TAKEN = set(XML) - REFUSED_XML
 """Hostile in form only: what stands in them is read, quickly and within bounds."""
 
-REFUSED = sorted({*DEEDS, *ANSWERS, "hop-0"} - {"sound", "torn"} - TAKEN)
+REFUSED = sorted({*DEEDS, *ANSWERS, "hop-0"} - {"sound", "sound-large", "torn"} - TAKEN)
 
 
 Server = tuple[int, tuple[int, ...]]
@@ -111,6 +111,13 @@ async def test_all_of_them_at_once_stay_within_50_mb(server: Server) -> None:
     with Peak(os.getpid(), without=server[0]) as peak:
         await _collect([*sorted({*REFUSED, *XML}), *sound], server, concurrency=16)
     assert peak.mb - normal.mb < 50
+
+
+async def test_a_large_feed_is_not_blamed_for_waiting_behind_a_slow_one(server: Server) -> None:
+    """Large bodies come one after another; the time that one waits for its place is not its own."""
+    names = ["fat-drip?1", "fat-drip?2", *(f"sound-large?{number}" for number in range(3))]
+    _, errors = await _collect(names, server, seconds=2.0, parse_seconds=10)
+    assert set(errors) == {"fat-drip?1", "fat-drip?2"}
 
 
 async def test_sound_feeds_do_not_wait_for_hostile_ones(server: Server) -> None:

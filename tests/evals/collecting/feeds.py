@@ -1,4 +1,8 @@
-"""Made-up feeds in the mix met on the web: 55 % RSS with content, 27 % Atom, 6 % RDF, the rest odd ones."""
+"""Made-up feeds in the mix met on the web: 55 % RSS with content, 27 % Atom, 6 % RDF, the rest odd ones.
+
+Tags, links and pictures stand in their texts as densely as in recorded feeds of labs and blogs: 20 tags, .5 links
+and .1 pictures a kilobyte.
+"""
 
 import random
 from collections.abc import Iterator
@@ -75,9 +79,7 @@ class Maker:
     def _item(self, kind: str, number: int, index: int, when: datetime) -> str:
         address = f"http://wire-{number % 250}.example.org/{number}/{index}?utm_source=rss&amp;a=1"
         title = escape(self._line(9))
-        markup = "".join(
-            f"<p>{self._line(self._random.randint(20, 60))}.</p>" for _ in range(self._random.randint(2, 6))
-        )
+        markup = "".join(self._paragraph(number, index) for _ in range(self._random.randint(2, 6)))
         if kind == "atom":
             stamp = when.isoformat().replace("+00:00", "Z")
             return (
@@ -104,6 +106,20 @@ class Maker:
             f"<description><![CDATA[<p>{title}</p>]]></description>"
             f"<content:encoded><![CDATA[{markup}]]></content:encoded></item>"
         )
+
+    def _paragraph(self, number: int, index: int) -> str:
+        """With a link in every fifth, a picture in every fifteenth, and now and then italics or a list."""
+        words, chance = self._line(self._random.randint(18, 55)), self._random.random()
+        if chance < 0.22:
+            place = f"/{number}/{index}" if chance < 0.05 else f"https://wire.example.org/{number}/{index}"
+            return f'<p>{words} <a href="{place}" rel="nofollow">{self._line(2)}</a>.</p>\n'
+        if chance < 0.28:
+            return f'<p><img src="/pictures/{number}.jpg" alt="{self._line(2)}" width="600"/></p>\n<p>{words}.</p>\n'
+        if chance < 0.33:
+            return f"<ul><li>{words}</li><li>{self._line(4)} &amp; {self._line(2)}</li></ul>\n"
+        if chance < 0.6:
+            return f"<p>{words}, <strong>{self._line(1)}</strong>.</p>\n"
+        return f"<p>{words}.</p>\n"
 
     def _line(self, count: int) -> str:
         words = self._random.choices(self._words, k=count)

@@ -42,7 +42,7 @@ def _rows(body: bytes) -> list[tuple[str, str, str]]:
 def main() -> None:
     """Reads urls as JSON from stdin and prints seconds for each of the three."""
     urls = json.load(sys.stdin)
-    started = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     bodies = asyncio.run(_fetch(urls))
     fetched = time.perf_counter()
     rows = [row for body in bodies for row in _rows(body)]
@@ -62,6 +62,7 @@ def main() -> None:
                 "parse": parsed - fetched,
                 "store": stored - parsed,
                 "seconds": stored - started,
+                "cpu": time.process_time() - used,
                 "entries": len(rows),
             }
         )

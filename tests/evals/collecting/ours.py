@@ -15,7 +15,7 @@ from adapters.feeds import HttpFetcher, ParserPool, Room
 from config.load import SHIPPED, load
 from digests.collect import collect
 from digests.desk import Desk
-from digests.model import Entry, Feed
+from digests.model import Entry, Feed, Filed, Meaning
 from digests.polling import Pace
 
 
@@ -23,9 +23,13 @@ class _NoDesk(Desk):
     """Files nothing: what entries are about is measured apart, for no peer asks it."""
 
     def file(
-        self, arrived: Sequence[Entry], recent: Sequence[Entry], by_url: Mapping[str, Entry]
-    ) -> tuple[Entry, ...]:
-        return tuple(arrived)
+        self,
+        arrived: Sequence[Entry],
+        recent: Sequence[Entry] = (),
+        by_url: Mapping[str, Entry] | None = None,
+        meanings: Mapping[str, Meaning] | None = None,
+    ) -> Filed:
+        return Filed(entries=tuple(arrived))
 
     def judge(self, arrived: Sequence[Entry]) -> tuple[Entry, ...]:
         return tuple(arrived)

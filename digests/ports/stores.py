@@ -1,75 +1,32 @@
-"""What the core asks of the outside, and the errors each may raise. Adapters fit these by shape alone."""
+"""What is kept between two runs, as the core asks for it. All of it is blocking."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from digests.document import Chart, Document
+import numpy as np
+from numpy.typing import NDArray
+
 from digests.model import (
     Briefing,
     Change,
     Delivery,
     Drafted,
     Entry,
-    Feed,
     Feedback,
-    FeedContents,
     FeedState,
-    Fetched,
+    Filed,
     LedgerRow,
+    Meaning,
     NextDue,
-    NotModified,
     Order,
-    Part,
-    Receipt,
     SearchHit,
     SlotKey,
+    StoryMove,
     Target,
     Told,
 )
-
-Progress = Callable[[str, int, int], None]
-"""Told (stage, done, total) as long work goes on; must return at once."""
-
-
-class Clock(Protocol):
-    """The only place where time comes from."""
-
-    def now(self) -> datetime:
-        """Aware UTC."""
-        ...
-
-
-class Fetcher(Protocol):
-    """Gets feeds over the network. One call is one polite exchange, bounded in time and size."""
-
-    async def fetch(self, feed: Feed, state: FeedState) -> Fetched | NotModified:
-        """Conditional on the state's validators. Raises FetchError."""
-        ...
-
-
-class Parser(Protocol):
-    """Turns a feed's bytes into items, whatever the wire format, bounded in time and memory."""
-
-    async def parse(self, fetched: Fetched) -> FeedContents:
-        """Items in the feed's order. Raises ParseError where the bytes are no feed, or a hostile one."""
-        ...
-
-
-class ArticleReader(Protocol):
-    """Gets what a feed only points to, as politely as a Fetcher gets feeds."""
-
-    async def article(self, feed: Feed, url: str) -> str | None:
-        """The plain text of an article; None where its site forbids robots or no text is found.
-
-        Raises FetchError.
-        """
-        ...
-
-    async def transcript(self, feed: Feed, url: str, kind: str) -> str | None:
-        """An episode's words without times; `kind` is the media type its feed gives. Raises FetchError."""
-        ...
 
 
 class FeedStore(Protocol):
@@ -110,11 +67,34 @@ class EntryStore(Protocol):
         """Of entries with since <= first_seen < until."""
         ...
 
-    def save(self, entries: Sequence[Entry], states: Sequence[FeedState]) -> None:
+    def save(self, entries: Sequence[Entry], states: Sequence[FeedState], filed: Filed | None = None) -> None:
         """Stores or replaces all of it in one transaction.
 
-        An entry whose `version` rose keeps its former title and text as a version.
+        An entry whose `version` rose keeps its former title and text as a version. Of `filed` the moves and
+        embeddings are stored too; its entries are to be among `entries`.
         """
+        ...
+
+
+class StoryStore(Protocol):
+    """What the filing of entries yielded besides them. Raises CorpusError."""
+
+    def meanings(self, ids: Collection[str], model: str) -> Mapping[str, Meaning]:
+        """Those of `ids` that this model has embedded, by entry id."""
+        ...
+
+    def heads(
+        self, model: str, *, after: int, limit: int, size: int
+    ) -> tuple[tuple[str, ...], NDArray[np.float32], int]:
+        """Ids of what this model has embedded, and the first `size` numbers of its whole vector.
+
+        Those stored after the place `after` (0 is the beginning), in order, `limit` at most; the last is the
+        place to go on from.
+        """
+        ...
+
+    def moves(self, entry_id: str) -> tuple[StoryMove, ...]:
+        """From which story to which an entry was moved, oldest first."""
         ...
 
 
@@ -143,6 +123,10 @@ class Retrieval(Protocol):
 
     def size(self) -> int:
         """How many entries are stored; an estimate is enough."""
+        ...
+
+    def entries(self, ids: Collection[str]) -> Mapping[str, Entry]:
+        """Those of `ids` that are stored, by id."""
         ...
 
     def documents(self, words: Collection[str]) -> Mapping[str, int]:
@@ -174,14 +158,6 @@ class Ledger(Protocol):
 
     def about(self, subject: str) -> tuple[LedgerRow, ...]:
         """Rows of that subject in any case of letters, by measure, then oldest first."""
-        ...
-
-
-class LanguageModel(Protocol):
-    """Words evidence. Blocking and bounded in time: call it in a thread."""
-
-    def write(self, rules: str, evidence: str) -> tuple[tuple[Drafted, ...], int, int]:
-        """Sentences, tokens read and tokens written. Raises ModelError."""
         ...
 
 
@@ -320,36 +296,4 @@ class ScheduleStore(Protocol):
 
     def fill(self, order: Order) -> None:
         """Forgets an order whose briefing is planned; harmless where it is not there."""
-        ...
-
-
-class Drawing(Protocol):
-    """Turns a chart into a picture. Blocking: call it in a thread."""
-
-    def draw(self, chart: Chart) -> bytes:
-        """A PNG file. Raises DrawingError."""
-        ...
-
-
-class Channel(Protocol):
-    """One platform that briefings go to. Rendering is pure; sending raises DeliveryError."""
-
-    def render(self, document: Document) -> tuple[Part, ...]:
-        """The messages that carry the whole document, in order, each within the platform's limits."""
-        ...
-
-    def annotate(self, payload: str, note: str) -> str | None:
-        """A message's payload with a note that readers see; None where what was sent cannot be edited."""
-        ...
-
-    async def send(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
-        """Sends one part. `earlier` are the same briefing's parts for that target that were sent."""
-        ...
-
-    async def find(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt | None:
-        """Looks on the platform for a part whose sending had an unknown outcome."""
-        ...
-
-    async def check(self, address: str) -> str:
-        """One line on who we are there and where the address leads; sends nothing."""
         ...
