@@ -136,6 +136,9 @@ def within_limits(payload: str) -> None:
     assert sum(block["type"] == "table" for block in made["blocks"]) <= 1
     assert sum(len(o["text"]) for o in objects(made["blocks"]) if isinstance(o.get("text"), str)) <= 12_000
     for block in made["blocks"]:
+        if block["type"] == "image":
+            assert 1 <= len(block["alt_text"]) <= 2000
+            continue
         length = sum(len(o["text"]) for o in objects(block) if isinstance(o.get("text"), str))
         assert 0 < length <= {"header": 150, "context": 2000}.get(block["type"], 3000) or block == {
             "type": "divider"
