@@ -107,7 +107,8 @@ def _draft(settings: Settings, secrets: Secrets, name: str, data: Path, clock: C
     subscription = subscription_named(settings, name)
     corpus = house.open_corpus(data)
     try:
-        press = press_of(settings, corpus, {}, house.drafting_of(settings, secrets, corpus))
+        drafting = house.drafting_of(settings, secrets, corpus)
+        press = press_of(settings, corpus, {}, drafting, house.open_embedder())
         now = clock.now()
         waiting = publish.upcoming(subscription, now, press)
         return publish.draft(subscription, waiting.key, now, press)

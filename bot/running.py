@@ -119,7 +119,7 @@ class App:
 
     @cached_property
     def press(self) -> publish.Press:
-        return press_of(self.settings, self.corpus, self.channels, self.drafting)
+        return press_of(self.settings, self.corpus, self.channels, self.drafting, self.embedder)
 
     @cached_property
     def caretaker(self) -> Caretaker:
@@ -203,7 +203,8 @@ class App:
             press = self.press
             if self.drafting is not None:
                 if not mark_only:
-                    await self._rehearse(replace(press, drafting=replace(self.drafting, asks=self._goes_on)))
+                    asking = replace(self.drafting, asks=self._goes_on)
+                    await self._rehearse(replace(press, drafting=asking))
                 press = replace(press, drafting=replace(self.drafting, asks=lambda: False))
             async with self._writing:
                 return await asyncio.to_thread(

@@ -13,6 +13,7 @@ from digests.ports import (
     Channel,
     Clock,
     DraftStore,
+    Embedder,
     EntryStore,
     FeedbackStore,
     FeedStore,
@@ -86,7 +87,11 @@ def shelf_of(
 
 
 def press_of(
-    settings: Settings, corpus: Corpus, channels: Mapping[str, Channel], drafting: Drafting | None = None
+    settings: Settings,
+    corpus: Corpus,
+    channels: Mapping[str, Channel],
+    drafting: Drafting | None = None,
+    embedder: Embedder | None = None,
 ) -> publish.Press:
     """What briefings are planned with."""
     return publish.Press(
@@ -103,4 +108,5 @@ def press_of(
         ledger=corpus,
         feedback_store=corpus,
         drafting=drafting,
+        embedder=embedder,
     )

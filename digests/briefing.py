@@ -63,7 +63,12 @@ def write_briefing(
     """
     wanted = [story for story in material.stories if is_wanted(story, subscription.filters)]
     ranked = rank(wanted, material.entities, since=material.since, now=now, liked=material.liked)
-    ranked = merged([r for r in ranked if r.score >= LEAST_SCORE], material.told_entries, material.entities)
+    ranked = merged(
+        [r for r in ranked if r.score >= LEAST_SCORE],
+        material.told_entries,
+        material.entities,
+        material.embedder,
+    )
     chosen = _choose(ranked, material, subscription.max_stories)
     asked = Asked(fmt=fmt, formats=formats, now=now)
     shown = {pick.story.id for pick in chosen}

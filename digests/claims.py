@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise, product
 
 from digests.amounts import amounts
+from digests.families import families
 from digests.figures import figures, figures_of
 from digests.model import Claim, Dispute, Entity, EntityKind, Entry, Label
 from digests.parties import parties
@@ -57,7 +58,7 @@ def labels(
     passed_on = sum(_vendor_speaks(entry, entities) for entry in own)
     if all(entry.category in VENDOR_CATEGORIES for entry in own) or 2 * passed_on >= len(own):
         found.append(Label.VENDOR_CLAIM)
-    if len({entry.publisher for entry in own}) == 1:
+    if len(families(own)) == 1:
         found.append(Label.SINGLE_SOURCE)
     return tuple(found)
 

@@ -29,7 +29,7 @@ def original_rows(
     `lines` measure the pairs as `likeness.compared` does. `right[i]` is the earlier of the two.
     """
     odds, same_words = scores(lines, weights, bound=np.inf), _same_words(lines)
-    standing = (_titled(holdings, left) < _LEAST_TITLE) & (lines[:, _COLUMN["same_title"]] > 0)
+    standing = (holdings.traits["titled"][left] < _LEAST_TITLE) & (lines[:, _COLUMN["same_title"]] > 0)
     odds[standing & (lines[:, _COLUMN["bare"]] == 0) & (lines[:, _COLUMN["texts"]] < _OTHER_TEXT)] = -np.inf
     # A round-up holds what many others tell; it is a copy only of its like.
     one_hub = holdings.traits["hub"][left] != holdings.traits["hub"][right]
@@ -42,12 +42,6 @@ def original_rows(
         if best is None or (odds[place], -other) > (best[0], -best[1]):
             found[row] = (float(odds[place]), other)
     return {row: other for row, (_, other) in found.items()}
-
-
-def _titled(holdings: Holdings, rows: Rows) -> NDArray[np.intp]:
-    """How many stems each row's title has."""
-    terms, begins = holdings.terms(rows)
-    return np.asarray(np.add.reduceat(terms["title"] > 0, begins), np.intp)
 
 
 def _two_witnesses(holdings: Holdings, left: Rows, right: Rows) -> NDArray[np.bool_]:

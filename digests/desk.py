@@ -259,9 +259,10 @@ class Desk:
     def _embedded(self, entries: Sequence[Entry]) -> Floats | None:
         if self._embedder is None:
             return None
-        titles = self._embedder.embed([entry.title for entry in entries])
-        wholes = self._embedder.embed([f"{entry.title}. {entry.text[:MEANT]}" for entry in entries])
-        return np.hstack([titles, wholes])
+        titles = [entry.title for entry in entries]
+        wholes = [f"{entry.title}. {entry.text[:MEANT]}" for entry in entries]
+        both = self._embedder.embed([*titles, *wholes])
+        return np.hstack([both[: len(titles)], both[len(titles) :]])
 
     def _forget(self, day: float) -> None:
         """Lets go of what is too old, once that is worth the trouble."""

@@ -56,7 +56,7 @@ _PATTERNS = {
         u\.s\.; \bUS\b
         """,
     "precedent": r"""
-        huawei; sputnik; cold war; precedent; in 20[01]\d; in 202[0-4]; 202[0-4] launch; soviet\w*; mirrors?;
+        huawei; sputnik; cold war; precedent; in 20[01]\d; 202[0-4] launch; soviet\w*; mirrors?;
         mirroring; saga; decades? ago; reminiscent; parallels?; echo(?:es|ed|ing); recall(?:s|ing|ed)
         """,
     "risks": r"""

@@ -106,7 +106,7 @@ def figures(entries: Sequence[Entry], entities: Mapping[str, Entity], *, most: i
     }
     order = sorted(
         firsts,
-        key=lambda f: (disputed.get(id(f), len(disputed)), -sources[id(f)], -_telling(f), f.text),
+        key=lambda f: (disputed.get(id(f), len(disputed)), -sources[id(f)], -_telling(f), -f.value, f.text),
     )
     return tuple(order[:most])
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from digests.families import families
 from digests.model import Entry, Fit, Format
 from digests.writing import Candidate
 
@@ -19,7 +20,7 @@ class Evidence:
 
     @property
     def sources(self) -> int:
-        return len({entry.publisher for entry in self.entries if entry.copy_of is None})
+        return len(families(self.entries))
 
 
 def fitting(

@@ -38,7 +38,7 @@ _TELLING = _TELLING_TITLE + _TELLING_TEXT
 
 _TRAITS = np.dtype(
     [
-        ("day", "f8"), ("start", "u8"), ("length", "u2"),
+        ("day", "f8"), ("start", "u8"), ("length", "u2"), ("titled", "u2"),
         ("bare", "?"), ("hub", "?"), ("deal", "?"), ("names", "u2", _MOST_NAMES),
         ("every", "u2", _MOST_EVERY), ("version_of", "u4", MOST_VERSIONS), ("version", "u4", MOST_VERSIONS),
         ("figures", "u4", MOST_NUMBERS), ("one_side", "u4"), ("other_side", "u4"),
@@ -75,7 +75,8 @@ class Holdings:
         self._used = 0
         self._meanings = np.zeros((_FIRST_ROWS, 2 * size), np.int8)
         self._scales = np.zeros(_FIRST_ROWS, np.float32)
-        self._index = np.full((_SLOTS + 1, _DEEP), -1, np.int32)
+        # Each row plus one: what holds none is never written, and takes no memory.
+        self._index = np.zeros((_SLOTS + 1, _DEEP), np.int32)
         self._filled = np.zeros(_SLOTS + 1, np.uint32)
 
     def __len__(self) -> int:
@@ -155,7 +156,7 @@ class Holdings:
         terms["title"], terms["text"] = unit(counts[0], rarity), unit(counts[1], rarity)
         terms["whole"] = unit(counts.sum(axis=0), rarity)
         traits = self._traits[row]
-        traits["start"], traits["length"] = start, size
+        traits["start"], traits["length"], traits["titled"] = start, size, len(set(title))
         self._enter(row, found, rarity, len(set(title)))
 
     def _enter(self, row: int, found: Numbers, rarity: Floats, titled: int) -> None:
@@ -164,7 +165,7 @@ class Holdings:
         tail = np.argsort(-rarity[titled:], kind="stable")[:_TELLING_TEXT] + titled
         slots = found[np.concatenate([head, tail])] % _SLOTS
         self._traits[row]["telling"] = _padded(slots.tolist(), _TELLING, _SLOTS)
-        self._index[slots, self._filled[slots] % _DEEP] = row
+        self._index[slots, self._filled[slots] % _DEEP] = row + 1
         self._filled[slots] += 1
 
     def _put_meanings(self, rows: Rows, meanings: Floats | None) -> None:
@@ -191,7 +192,7 @@ class Holdings:
 
     def sharing(self, row: int, least: int, most: int) -> Rows:
         """Rows that share at least so many telling stems, those that share most first, latest first."""
-        found = self._index[self._traits[row]["telling"]].ravel()
+        found = self._index[self._traits[row]["telling"]].ravel() - 1
         rows, counts = np.unique(found, return_counts=True)
         fit = (counts >= least) & (rows >= 0) & (rows != row)
         rows, counts = rows[fit], counts[fit]
@@ -225,7 +226,8 @@ class Holdings:
         self._traits = self._traits[kept]
         self._traits["start"] = begins
         self._meanings, self._scales = self._meanings[kept], self._scales[kept]
-        self._index = place[self._index].astype(np.int32)
+        held = np.flatnonzero(self._filled)
+        self._index[held] = place[self._index[held] - 1] + 1
         self.ids = [self.ids[row] for row in kept]
         self.versions = [self.versions[row] for row in kept]
         self.row_of = {id: row for row, id in enumerate(self.ids)}
@@ -233,11 +235,14 @@ class Holdings:
 
 
 def _grown(array: NDArray[Any], needed: int) -> NDArray[Any]:
-    """The array with room for so many lines, by half as many again where it was too short."""
-    if needed <= len(array):
-        return array
-    more = np.zeros((max(needed - len(array), len(array) // 2 + 1), *array.shape[1:]), array.dtype)
-    return np.concatenate([array, more])
+    """The array with room for so many lines, a quarter more than before where it was too short.
+
+    Resized in place, where the system can: twice the memory for a moment would be the most that is ever used.
+    No view of it may be kept while rows are added.
+    """
+    if needed > len(array):
+        array.resize((max(needed, len(array) * 5 // 4 + 1), *array.shape[1:]), refcheck=False)
+    return array
 
 
 def _padded(numbers: Sequence[int], size: int, filler: int = 0) -> list[int]:

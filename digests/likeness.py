@@ -31,8 +31,10 @@ VETOES = {"other_version": -10.0, "opposite": -10.0, "rivals": -10.0}
 """Log odds that a contradiction takes from a pair. Set by hand: in labelled news contradictions are too rare
 to be fitted, and they are too grave to be missed."""
 
-_BOUND = 4.0
-_AT_ONCE = 64
+BOUND = 4.0
+_AT_ONCE = 4_096
+"""Pairs whose words are laid side by side: what bounds memory."""
+
 _LOCAL = np.zeros(BUCKETS, np.int32)
 """Scratch: from a stem to its column among those of a few rows. Zeros outside `_cosines`."""
 
@@ -129,11 +131,11 @@ def _lacks(ours: NDArray[np.uint16], theirs: NDArray[np.uint16]) -> NDArray[np.b
 def _cosines(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     """Four lines: of titles, of texts, of all, and the better of one's title with all of the other."""
     found = np.zeros((4, len(left)), np.float32)
-    owners, line_of = np.unique(left, return_inverse=True)
-    for start in range(0, len(owners), _AT_ONCE):
-        pairs = np.flatnonzero((line_of >= start) & (line_of < start + _AT_ONCE))
-        lines = line_of[pairs] - start
-        found[:, pairs] = _some_cosines(holdings, owners[start : start + _AT_ONCE], lines, right[pairs])
+    ordered = np.argsort(left, kind="stable")
+    for start in range(0, len(left), _AT_ONCE):
+        pairs = ordered[start : start + _AT_ONCE]
+        owners, lines = np.unique(left[pairs], return_inverse=True)
+        found[:, pairs] = _some_cosines(holdings, owners, lines, right[pairs])
     return found
 
 
@@ -165,7 +167,7 @@ def _some_cosines(holdings: Holdings, owners: Rows, lines: NDArray[np.intp], rig
     return np.array([*sums[:3], np.maximum(sums[3], sums[4])], np.float32)
 
 
-def scores(lines: Floats, weights: Floats, *, bound: float = _BOUND) -> Floats:
+def scores(lines: Floats, weights: Floats, *, bound: float = BOUND) -> Floats:
     """Log odds of each pair, bounded so that no pair outvotes a story, less what contradictions take."""
     return np.asarray(np.clip(lines @ weights, -bound, bound) + lines @ _VETO, np.float32)
 

@@ -16,7 +16,7 @@ from digests.model import (
     Takeaway,
     Told,
 )
-from digests.ports import Counts, Retrieval
+from digests.ports import Counts, Embedder, Retrieval
 
 _PAST = 150
 NO_FORMATS: Mapping[str, Format] = {}
@@ -48,7 +48,7 @@ class Material:
     `told` is what any of the subscription's targets was told before, `told_entries` the entries that
     this names, by id; `counts` are the window's; `past` finds stored entries that hold any of some phrases
     and are older than a time; `noted` has the ledger's rows of a subject; `liked` is what the
-    readers of its channels said.
+    readers of its channels said; `embedder` tells stories that mean the same, where there is one.
     """
 
     stories: tuple[Story, ...]
@@ -62,6 +62,7 @@ class Material:
     past: Past = no_past
     noted: Callable[[str], Sequence[LedgerRow]] = no_rows
     liked: Leanings = NONE
+    embedder: Embedder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,46 +1,62 @@
 """The last look before a briefing: stories that a reader would take for one event become one.
 
-Clustering is careful about gluing; a briefing shows a few stories side by side, where a repeat hurts
-more than a broad story does.
+Clustering is careful about gluing; a briefing shows a few stories side by side, where a repeat hurts more
+than a broad story does. Days do not count here: what was told three days ago is as well known as yesterday's.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+import numpy as np
+
+from digests.desk import MEANT
+from digests.gazetteer import Gazetteer
+from digests.holdings import Holdings, Rows
+from digests.likeness import BOUND, FEATURES, compared, scores, unordered
 from digests.model import Entity, Entry, RankedStory, Story
-from digests.parties import parties
-from digests.vectors import Frequencies, Vector, Words, cosine, words_of
+from digests.ports import Embedder
+from digests.stems import Floats
+from digests.thresholds import WITH_MEANING, WORDS_ALONE
 
-SAME_TO_A_READER = 0.225
-"""Likeness of two stories' best-matching entries from which they count as one."""
+SAME_TO_A_READER = 0.7
+"""From which two stories count as one: the average log odds of their entries, above the least that makes an
+event, and half the average of the three best pairs."""
 
-TOLD_BEFORE = 0.26
-"""Likeness of a told entry to a story from which the story counts as told."""
+TOLD_BEFORE = 3.4
+"""Average log odds of a told entry to a story, likewise, from which the story counts as told."""
 
 _LOOKED_AT = 40
-_TITLE_SHARE = 0.5
-_STRANGERS, _PARTNERS, _UNNAMED = 0.75, 0.45, 1.0
-_LEAST_SHARED = 3
+_COMPARED = 8
+_NEAREST, _SHARING, _BEST = 24, 40, 3
+_FEW = 120
+_UNTIMED = np.array([name not in ("days", "log_days") for name in FEATURES], np.float32)
 
 
 def merged(
-    ranked: Sequence[RankedStory], told: Mapping[str, Entry], entities: Mapping[str, Entity]
+    ranked: Sequence[RankedStory],
+    told: Mapping[str, Entry],
+    entities: Mapping[str, Entity],
+    embedder: Embedder | None = None,
 ) -> tuple[RankedStory, ...]:
     """The ranked stories in order, each joined with lower ones that tell the same event.
 
     An entry told before (`told`, by id) joins the story that it matches, so that what was told under
-    another story's name counts as told.
+    another story's name counts as told. Raises ModelError.
     """
     looked_at, rest = ranked[:_LOOKED_AT], ranked[_LOOKED_AT:]
-    board = _Likeness([*(e for r in looked_at for e in r.story.entries), *told.values()], entities)
+    everything = {entry.id: entry for one in looked_at for entry in _latest(one.story)} | dict(told)
+    if not everything:
+        return tuple(ranked)
+    board = _Likeness(tuple(everything.values()), entities, embedder)
     kept: list[RankedStory] = []
     for candidate in looked_at:
-        twin = next((i for i, k in enumerate(kept) if board.same(k.story, candidate.story)), None)
+        alike = [board.near(_latest(one.story), _latest(candidate.story)) for one in kept]
+        twin = int(np.argmax(alike)) if alike and max(alike) >= SAME_TO_A_READER else None
         if twin is None:
             kept.append(candidate)
         else:
             kept[twin] = _joined(kept[twin], candidate.story.entries)
-    return (*(_with_told(r, told, board) for r in kept), *rest)
+    return (*(_with_told(one, told, board) for one in kept), *rest)
 
 
 def _joined(ranked: RankedStory, entries: Sequence[Entry]) -> RankedStory:
@@ -52,76 +68,60 @@ def _joined(ranked: RankedStory, entries: Sequence[Entry]) -> RankedStory:
 
 def _with_told(ranked: RankedStory, told: Mapping[str, Entry], board: "_Likeness") -> RankedStory:
     own = {entry.id for entry in ranked.story.entries}
+    latest = _latest(ranked.story)
     matching = [
-        entry
-        for entry in told.values()
-        if entry.id not in own and board.near(entry, ranked.story) >= TOLD_BEFORE
+        entry for entry in told.values() if entry.id not in own and board.of(latest, [entry]) >= TOLD_BEFORE
     ]
     return _joined(ranked, matching) if matching else ranked
 
 
+def _latest(story: Story) -> list[Entry]:
+    """What a story is known by: its last entries that are no copies."""
+    own = [entry for entry in story.entries if entry.copy_of is None] or list(story.entries)
+    return sorted(own, key=lambda entry: (entry.when, entry.id))[-_COMPARED:]
+
+
 class _Likeness:
-    """Compares stories by their nearest pairs of entries."""
+    """Compares groups of entries by the average log odds that two of them tell one event."""
 
-    def __init__(self, entries: Sequence[Entry], entities: Mapping[str, Entity]) -> None:
-        words = {
-            entry.id: words_of(entry.title, entry.text, parties(entry.title, entry, entities))
-            for entry in entries
+    def __init__(
+        self, entries: Sequence[Entry], entities: Mapping[str, Entity], embedder: Embedder | None
+    ) -> None:
+        thresholds = WITH_MEANING if embedder else WORDS_ALONE
+        self._least = thresholds.least_event
+        self._holdings = Holdings(Gazetteer(tuple(entities.values())), embedder.size if embedder else 0)
+        titles = [entry.title for entry in entries]
+        wholes = [f"{entry.title}. {entry.text[:MEANT]}" for entry in entries]
+        both = embedder.embed([*titles, *wholes]) if embedder else None
+        halves = np.hstack([both[: len(titles)], both[len(titles) :]]) if both is not None else None
+        rows = self._holdings.add(entries, halves)
+        left, right = self._candidates(rows)
+        odds = scores(compared(self._holdings, left, right), thresholds.event * _UNTIMED)
+        self._odds = np.full((len(rows), len(rows)), -BOUND, np.float32)
+        self._odds[left, right] = self._odds[right, left] = odds
+
+    def _candidates(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Pairs that may be alike; all others count as strangers. A few rows are compared each with each."""
+        if len(rows) <= _FEW:
+            return unordered(rows.tolist())
+        near = self._holdings.near(rows, rows, _NEAREST)
+        pairs = {
+            (max(row, other), min(row, other))
+            for row, nearest in zip(rows.tolist(), near, strict=True)
+            for other in (*nearest.tolist(), *self._holdings.sharing(row, 1, _SHARING).tolist())
         }
-        frequencies = Frequencies(words.values())
-        self._profiles: dict[str, Profile] = {
-            id: profile(counted, frequencies) for id, counted in words.items()
-        }
+        found = np.array(sorted(pairs), np.intp).reshape(-1, 2)
+        return found[:, 0], found[:, 1]
 
-    def near(self, entry: Entry, story: Story) -> float:
-        """Mean likeness of an entry to the three entries of a story that it is nearest to."""
-        own = self._profiles[entry.id]
-        scores = sorted((similarity(own, self._profiles[other.id]) for other in story.entries), reverse=True)[
-            :3
-        ]
-        return sum(scores) / len(scores)
+    def of(self, left: Sequence[Entry], right: Sequence[Entry]) -> float:
+        """Above 0 from where the two would share a story."""
+        return float(self._between(left, right).mean()) - self._least
 
-    def same(self, left: Story, right: Story) -> bool:
-        best = max(self.near(entry, left) for entry in right.entries)
-        return best >= SAME_TO_A_READER
+    def near(self, left: Sequence[Entry], right: Sequence[Entry]) -> float:
+        """As `of`, more where some pairs are much alike."""
+        odds = np.sort(self._between(left, right).ravel())
+        return float(odds.mean() + odds[-_BEST:].mean() / 2) - self._least
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """An entry as it is compared: unit vectors of its words, and the names in its title by rarity."""
-
-    title: Vector
-    full: Vector
-    names: Vector
-
-
-def profile(words: Words, frequencies: Frequencies) -> Profile:
-    """The vectors by which an entry is compared."""
-    return Profile(
-        title=frequencies.vector(words.title),
-        full=frequencies.vector(words.full),
-        names={name: frequencies.idf(name) for name in words.names},
-    )
-
-
-def similarity(left: Profile, right: Profile) -> float:
-    """0 to 1: titles and whole texts compared each with its like, and a title with the other's text.
-
-    Two headlines that both name parties, but different ones, are less alike than their words say, and one
-    or two rare words in common ("pool") make no event.
-    """
-    if len(left.full.keys() & right.full.keys()) < _LEAST_SHARED:
-        return 0.0
-    titles = cosine(left.title, right.title)
-    fulls = cosine(left.full, right.full)
-    crossed = max(cosine(left.title, right.full), cosine(left.full, right.title))
-    words = _TITLE_SHARE * max(titles, 0.8 * crossed) + (1 - _TITLE_SHARE) * fulls
-    return words * _agreement(left.names, right.names)
-
-
-def _agreement(left: Vector, right: Vector) -> float:
-    if not left or not right:
-        return _UNNAMED
-    union = sum({**left, **right}.values())
-    shared = sum(value for name, value in left.items() if name in right)
-    return _STRANGERS + _PARTNERS * (shared / union if union else 0.0)
+    def _between(self, left: Sequence[Entry], right: Sequence[Entry]) -> Floats:
+        ours, theirs = ([self._holdings.row_of[entry.id] for entry in side] for side in (left, right))
+        return np.asarray(self._odds[np.ix_(ours, theirs)])

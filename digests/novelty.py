@@ -21,7 +21,12 @@ sue lawsuit trial
 probe investigate inquiry review
 create generate produce digital undress remove sexualise
 """
-_KIND_OF_DEED = {stem(word): at for at, line in enumerate(_DEEDS.split("\n")) for word in line.split()}
+_KIND_OF_DEED = {
+    stem(form): at
+    for at, line in enumerate(_DEEDS.split("\n"))
+    for word in line.split()
+    for form in (word, f"{word}ing", f"{word}ed")
+}
 
 _OPENING = 18
 """Content words within which a news sentence says what happened."""

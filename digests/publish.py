@@ -33,6 +33,7 @@ from digests.model import (
 from digests.ports import (
     Archive,
     Channel,
+    Embedder,
     EntryStore,
     FeedbackStore,
     FeedStore,
@@ -67,6 +68,7 @@ class Press:
     ledger: Ledger | None = None
     feedback_store: FeedbackStore | None = None
     drafting: Drafting | None = None
+    embedder: Embedder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ def gather(subscription: Subscription, now: datetime, press: Press) -> Material:
         past=no_past if press.retrieval is None else past_of(press.retrieval),
         noted=no_rows if press.ledger is None else press.ledger.about,
         liked=_liked(subscription, now, press),
+        embedder=press.embedder,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from digests.amounts import amounts
 from digests.events import EventKind, kinds
+from digests.families import families
 from digests.leanings import NONE, Leanings, pull
 from digests.model import Entity, EntityKind, Entry, RankedStory, Story
 from digests.parties import is_named, parties
@@ -82,12 +83,12 @@ def _rank(
 
 def _told_by(fresh: Sequence[Entry]) -> list[tuple[str, float]]:
     """Goods and apps for everybody are told widely whatever they matter: there, breadth counts half."""
-    families = len({entry.publisher for entry in fresh if entry.copy_of is None}) or 1
+    count = len(families(fresh))
     weight = max(entry.weight for entry in fresh)
     goods = sum(_is_for_consumers(entry.title) for entry in fresh) / len(fresh)
-    breadth = 0.55 * math.log2(families)
+    breadth = 0.55 * math.log2(count)
     return [
-        (f"{families} publisher{'s' if families > 1 else ''}", breadth),
+        (f"{count} publisher{'s' if count > 1 else ''}", breadth),
         ("weight of who tells it", 0.8 * (weight - 1)),
         ("goods for consumers", round(-goods * (0.5 * breadth + 0.4), 4)),
     ]

@@ -54,11 +54,12 @@ _MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[•*‣▪])\s+(?=\S)")
 """The number or bullet of a list's item is no part of its sentence."""
 
 _CHAT = re.compile(
-    r"^(?:meet|imagine|remember|sure|well|look|thankfully|unfortunately|surprisingly|luckily|sadly|honestly"
+    r"^(?:a look (?:inside|at)|meet|imagine|remember|sure|well|look|thankfully|unfortunately|surprisingly"
+    r"|luckily|sadly|honestly"
     r"|frankly|spoiler|sorry|in a move that|ever|forget|welcome|let)\b"
     r"|\b(?:i|i'm|i've|me|my|you|you're|you'll|your|let's|we|we're|we've|our|us)\b"
     r"|\bsounds like\b|\bsurprise (?:nobody|no one)\b|\bhere['’]s\b|^that['’]s (?:right|where|why)\b"
-    r"|\bguess what\b|\bfolks\b|, right\?|\bis (?:finally |now )?here\.$",
+    r"|\bguess what\b|\bfolks\b|\bboy,|, right\?|\bis (?:finally |now )?here\.$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]|\bU\.?S\.?\b|\bUS\b")

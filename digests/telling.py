@@ -6,6 +6,7 @@ from datetime import datetime
 
 from digests.claims import disputes, labels
 from digests.evidence import Dropped, check_story
+from digests.families import families
 from digests.figures import figures
 from digests.filling import Filled, fill
 from digests.fitting import Evidence, fitting
@@ -97,7 +98,7 @@ def tell(pick: Pick, place: int, asked: Asked, material: Material, others: Seque
         labels=labels(pick.fresh, entities, contested),
         headline=title,
         what_is_new=pick.news,
-        source_count=len({entry.publisher for entry in own}) or 1,
+        source_count=len(families(own)) or 1,
         entry_ids=tuple(entry.id for entry in pick.fresh),
         summary=prose.summary,
         takeaways=prose.takeaways,

@@ -20,9 +20,9 @@ _PARTIES = frozenset(
 _AUTHORITIES = frozenset({EntityKind.AGENCY, EntityKind.COUNTRY})
 _DECISION = re.compile(
     r"\b(?P<stem>ban|block|order|fine|approve|clear|reject|deny|denie|correct|withdraw|retract|sue|settle"
-    r"|charge|halt|suspend"
-    r"|restrict|limit|probe|investigate|review|raid|subpoena|appeal|resign|quit|acquire|complete|cancel|scrap|delay|launch|open(?=\w*\s+(?:\w+\s+)?(?:probe|investigation|inquiry|case|proceedings))|rule|convict|acquit|sign"
-    r"|pass|veto|lift|cut)"
+    r"|charge|halt|suspend|restrict|limit|probe|investigate|(?<!to )review|raid|subpoena|appeal|resign|quit"
+    r"|acquire|complete|cancel|scrap|delay|launch|rule|convict|acquit|sign|pass|veto|lift|cut"
+    r"|open(?=\w*\s+(?:\w+\s+)?(?:probe|investigation|inquiry|case|proceedings)))"
     r"(?:s|es|d|ed|ped|ned|ing|ping|ting)?\b",
     re.IGNORECASE,
 )

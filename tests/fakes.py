@@ -179,6 +179,7 @@ class FakeCorpus:
         ]
         for id in gone:
             del self._entries[id]
+            self._meanings.pop(id, None)
         return len(gone)
 
     # SearchIndex

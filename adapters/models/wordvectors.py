@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from digests.errors import ModelError
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 PACKAGE = "wordllama"
 _BATCH = 512
+_FEW = 64
 
 
 class WordVectors:
@@ -44,15 +45,19 @@ class WordVectors:
         """One unit vector a text; zeros for a text without tokens. Raises ModelError."""
         found = np.zeros((len(texts), self.size), np.float32)
         for start in range(0, len(texts), _BATCH):
-            encoded = self._tokenizer.encode_batch_fast(
-                list(texts[start : start + _BATCH]), add_special_tokens=False
-            )
+            encoded = self._encoded(list(texts[start : start + _BATCH]))
             for line, tokens in enumerate(encoded, start):
                 ids = np.asarray(tokens.ids, np.intp)
                 if len(ids):
                     found[line] = self._weights[ids].sum(axis=0, dtype=np.float32)
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         return np.asarray(found / np.where(lengths > 0, lengths, 1.0), np.float32)
+
+    def _encoded(self, texts: list[str]) -> list["Encoding"]:
+        """A few texts one by one: to wake the tokenizer's threads costs more than they save."""
+        if len(texts) < _FEW:
+            return [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        return list(self._tokenizer.encode_batch_fast(texts, add_special_tokens=False))
 
     @cached_property
     def _weights(self) -> NDArray[np.float16]:

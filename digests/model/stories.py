@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from digests.families import families
 from digests.model.entries import Entry
 
 
@@ -16,8 +17,7 @@ class Story:
     @property
     def families(self) -> tuple[str, ...]:
         """Publisher families that tell it in their own words, in order of appearance."""
-        own = [entry.publisher for entry in self.entries if entry.copy_of is None]
-        return tuple(dict.fromkeys(own or [entry.publisher for entry in self.entries]))
+        return families(self.entries)
 
     @property
     def last_seen(self) -> datetime:

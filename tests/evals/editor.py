@@ -70,7 +70,8 @@ def briefings(
 ) -> Iterator[tuple[date, Briefing]]:
     """One briefing a day from the run-in on, each after the hours before it are filed."""
     settings = load(SHIPPED)
-    desk = Desk(settings.entities, embedder(words_alone=words_alone))
+    model = embedder(words_alone=words_alone)
+    desk = Desk(settings.entities, model)
     order = Subscription(
         name="daily",
         schedule=Schedule(times=(time(18),), weekdays=tuple(range(7)), timezone="UTC"),
@@ -90,6 +91,7 @@ def briefings(
         ),
         formats=settings.formats,
         entities=settings.entities,
+        embedder=model,
     )
     start = datetime.combine(first, CUT) - RUN_IN
     end = datetime.combine(last, CUT)

@@ -1,7 +1,7 @@
 """How fast the desk files, and how much memory it takes, as the corpus grows.
 
 Files background news, repeated with noise (each round swaps more words of every item) and packed into the 30
-days that a desk remembers, in batches of 200, through judging, copies and stories. Prints a line each 5,000
+days that a desk remembers, in batches of 200, through judging, copies and stories. Prints a line each 10,000
 entries: entries a second since the line before, by the clock and by the processor time that this process had
 (the machine may be shared), and the most memory that it held, in 10^6 bytes. All count as ours, whatever they
 are judged to be; making the entries up is not timed. The last line is one JSON object with `curve` (entries,
@@ -25,7 +25,7 @@ from digests.model import Entry
 from tests.evals.labelled import OURS, Json, embedder, entry_of, peak_mb, shipped_entities
 from tests.shared import SHARED
 
-STEP = 5_000
+STEP = 10_000
 BATCH = 200
 
 

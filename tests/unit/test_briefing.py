@@ -180,7 +180,8 @@ def test_a_quiet_day_has_no_stories_and_no_lead() -> None:
 
 def test_no_more_stories_than_ordered() -> None:
     """A subscription's greatest number of stories holds, and ranks count from 1."""
-    stories = [story(funding(), id="a"), story(verdict(), id="b")]
+    fined = told_of("Competition Office fines a cable maker $90 million", id="z")
+    stories = [story(funding(), id="a"), story(fined, id="b")]
     assert len(write(material(*stories), max_stories=1).stories) == 1
     assert [brief.rank for brief in write(material(*stories)).stories] == [1, 2]
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digests.desk import Desk
-from digests.model import Entry
+from digests.model import Entry, Relevance
 from tests.builders import NOON, at, entry
 from tests.unit.desk_cases import ENTITIES, FUNDING, PAST, funding, funding_again, verdict
 
@@ -67,6 +67,16 @@ def test_an_original_that_is_not_ours_has_no_copies() -> None:
     assert not teaser.relevance.relevant
     filed = file([funding("a", canonical_url=teaser.canonical_url)], stored=[teaser])["a"]
     assert (filed.copy_of, filed.story_id) == (None, "a")
+
+
+def test_entries_without_words_are_filed() -> None:
+    """Titles and texts of marks alone break nothing, wherever they stand in a batch."""
+    blank = [
+        entry(f"z{n}", title=title, text="", entities=("Northlab",))
+        for n, title in enumerate(("???", "", "!"))
+    ]
+    ours = [replace(e, relevance=Relevance(score=1.0, relevant=True)) for e in (*blank, funding("a"))]
+    assert [e.id for e in Desk(ENTITIES).place([*ours, *blank]).entries][:4] == ["z0", "z1", "z2", "a"]
 
 
 BATCH = (

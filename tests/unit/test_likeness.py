@@ -1,0 +1,157 @@
+"""Pairs are measured alike both ways, many at once as one by one, and contradictions are seen."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digests.gazetteer import Gazetteer
+from digests.holdings import Holdings, title_key
+from digests.hubs import is_hub
+from digests.likeness import FEATURES, compared, scores, unordered, vector_of
+from digests.model import Entry
+from digests.stems import Rarity, number_of, stems
+from digests.traits import directions, figures, is_deal, versions
+from tests.builders import entry
+from tests.unit.desk_cases import ENTITIES, FUNDING, funding, funding_again, verdict
+
+GAZETTEER = Gazetteer(ENTITIES)
+NAMED = [replace(e, entities=("Northlab",)) for e in (funding(), funding_again(), verdict())]
+
+
+def held(entries: list[Entry], size: int = 0) -> Holdings:
+    holdings = Holdings(GAZETTEER, size)
+    meanings = np.tile(np.eye(2 * size, dtype=np.float32)[0], (len(entries), 1)) if size else None
+    holdings.add(entries, meanings)
+    return holdings
+
+
+def measured(one: Entry, other: Entry) -> dict[str, float]:
+    line = compared(held([one, other]), np.array([0]), np.array([1]))[0]
+    return dict(zip(FEATURES, line.tolist(), strict=True))
+
+
+words = st.lists(
+    st.sampled_from(["lab", "model", "court", "chip", "deal", "5", "Northlab", "Quayside", "rises", "falls"]),
+    max_size=9,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(words, words), min_size=2, max_size=5))
+def test_pairs_are_measured_alike_both_ways(told: list[tuple[list[str], list[str]]]) -> None:
+    """Which of two stands left tells nothing, nor does which other pairs are measured with them."""
+    entries = [entry(f"e{n}", title=" ".join(t), text=" ".join(b)) for n, (t, b) in enumerate(told)]
+    holdings = held(entries)
+    left, right = unordered(range(len(entries)))
+    both = compared(holdings, left, right)
+    assert np.allclose(both, compared(holdings, right, left), atol=1e-3)
+    one = compared(holdings, left[-1:], right[-1:])
+    assert np.allclose(both[-1:], one, atol=1e-6)
+    assert (both[:, FEATURES.index("titles")] <= 1.01).all()
+
+
+def test_nearer_is_more() -> None:
+    """Two reports on one event are more alike than two events, in every cosine."""
+    near, far = measured(NAMED[0], NAMED[1]), measured(NAMED[0], NAMED[2])
+    for name in ("titles", "texts", "wholes", "crossed", "shared_figures"):
+        assert near[name] > far[name]
+    twin = replace(NAMED[0], id="twin")
+    assert measured(NAMED[0], twin)["wholes"] == pytest.approx(1, abs=0.01)
+
+
+def test_meanings_are_compared_where_there_are_any() -> None:
+    """Vectors are kept in eight bits and give back their cosine."""
+    line = compared(held(NAMED, size=4), np.array([0]), np.array([1]))[0]
+    assert line[FEATURES.index("title_meaning")] == pytest.approx(1, abs=0.02)
+    assert line[FEATURES.index("meaning")] == 0
+
+
+def test_no_pair_outvotes_a_story() -> None:
+    """Log odds are bounded; a contradiction takes more than they can give."""
+    lines = np.zeros((2, len(FEATURES)), np.float32)
+    lines[:, 0], lines[1, FEATURES.index("opposite")] = 100, 1
+    found = scores(lines, vector_of({"constant": 1.0}))
+    assert found[0] == 4
+    assert found[1] < -4
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "seen"),
+    [
+        ("OpenAI releases GPT-5", "OpenAI releases GPT-5.1", "other_version"),
+        ("Exports of chips rise", "Exports of chips fall", "opposite"),
+        ("Northlab in deal with Quayside", "Northlab in deal with Competition Office", "rivals"),
+        ("Northlab wins", "Quayside wins", "strangers"),
+        ("Prices up 20%", "Prices up 25%", "clashing_figures"),
+    ],
+)
+def test_contradictions_are_seen(one: str, other: str, seen: str) -> None:
+    """Each contradiction between two headlines has its number, and none is seen in one headline."""
+    pair = [entry("a", title=one, text=""), entry("b", title=other, text="")]
+    assert measured(*pair)[seen] == 1
+    assert measured(pair[0], replace(pair[0], id="c"))[seen] == 0
+
+
+def test_traits_of_headlines() -> None:
+    """Versions, numbers, deals and directions are read; months, years and single digits are none."""
+    assert len(versions("Gemini 3 beats GPT-5.2 on 5 January 2026")) == 2
+    assert versions("Top 10 of March 2026") == []
+    assert len(figures("In 2026, 800 million of 7 phones at $1,200")) == 2
+    assert is_deal("Accenture buys a start-up")
+    assert not is_deal("A lab releases a model")
+    rises, falls = directions(stems("Shares soar")), directions(stems("Shares plunge"))
+    assert rises[0] & falls[1]
+    assert directions(stems("Shares soar, then plunge")) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Live updates: the trial", True), ("News quiz of the week", True), ("Lab raises $40 billion", False)],
+)
+def test_round_ups_are_known(title: str, expected: bool) -> None:
+    """Live blogs and newsletters are told from news by their headlines."""
+    assert is_hub(title) is expected
+
+
+def test_stems() -> None:
+    """Forms of a word share a number, halves of a compound count too, stop words and fairs do not."""
+    assert stems("Regulators") == stems("regulator's") == [number_of("regulat")]
+    assert len(stems("open-source")) == 3
+    assert stems("the CES 2026") == []
+    assert len(stems("word " * 5000)) == 160
+
+
+def test_rare_words_weigh_more() -> None:
+    """What the corpus holds often weighs less, once enough was learnt."""
+    rarity, zenda = Rarity(), np.array([number_of("zenda")], np.uint32)
+    before = rarity.of(zenda)[0]
+    assert before > rarity.of(np.array([number_of("ai")], np.uint32))[0]
+    rarity.learn([[number_of("zenda")]] * 2000)
+    assert rarity.of(zenda)[0] < before
+
+
+def test_titles_that_differ_in_marks_alone_share_a_key() -> None:
+    """Quotes, case and full stop do not make another title."""
+    assert title_key("A “lab” opens.") == title_key('a "Lab" opens') != title_key("A lab closes")
+
+
+def test_what_is_forgotten_is_gone_and_the_rest_is_as_it_was() -> None:
+    """After forgetting, rows that stay are found and measured as before."""
+    old = funding("old", published=funding().first_seen.replace(year=2024), text=FUNDING[:80])
+    holdings = held([old, *NAMED], size=4)
+    before = compared(holdings, np.array([1]), np.array([2]))
+    place = holdings.forget(holdings.traits["day"][1] - 1)
+    assert place.tolist() == [-1, 0, 1, 2]
+    assert holdings.ids == [e.id for e in NAMED]
+    assert np.array_equal(compared(holdings, np.array([0]), np.array([1])), before)
+    assert 1 in holdings.sharing(0, 2, 9).tolist()
+    added = holdings.add([replace(verdict("late"), title="Another")], np.zeros((1, 8), np.float32))
+    assert added.tolist() == [3]
+
+
+def test_an_entry_without_words_is_held() -> None:
+    """A title of marks alone breaks nothing and is like nobody."""
+    assert measured(entry("a", title="???", text=""), entry("b", title="!!!", text=""))["wholes"] == 0
