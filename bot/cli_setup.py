@@ -24,7 +24,19 @@ from bot.options import (
 from bot.running import App
 from bot.tokens import missing_tokens
 from config.secrets import redact
-from digests.document import Bullets, Document, Heading, Note, Paragraph, StoryLine, Text, Thread
+from digests.document import (
+    Bullets,
+    Chart,
+    ChartKind,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Point,
+    StoryLine,
+    Text,
+    Thread,
+)
 from digests.errors import DeliveryError
 from digests.model import Delivery, DeliveryState, SlotKey, Target
 from digests.ports import Channel
@@ -171,7 +183,17 @@ async def _send_sample(channel: Channel, target: Target, now: datetime) -> None:
 
 
 def sample() -> Document:
-    """A post with one story and its reply, plainly a test."""
+    """A post with one story and its reply, plainly a test; the chart shows whether pictures may be sent."""
+    points = tuple(
+        Point(label=day, value=value, shown=str(value)) for day, value in (("Mon", 3), ("Tue", 5), ("Wed", 4))
+    )
+    chart = Chart(
+        title="A chart looks like this",
+        kind=ChartKind.COLUMNS,
+        points=points,
+        unit="",
+        alt="Chart. A chart looks like this: Mon 3; Tue 5; Wed 4.",
+    )
     return Document(
         title="racebrief: a test post",
         summary="racebrief: a test post",
@@ -187,6 +209,7 @@ def sample() -> Document:
                 blocks=(
                     Heading(text="A story looks like this", level=2),
                     Bullets(items=((Text(text="Each story of a briefing has a reply like this one."),),)),
+                    chart,
                 ),
             ),
         ),

@@ -73,6 +73,8 @@ def changes(before: Settings, after: Settings) -> tuple[str, ...]:
         lines.append("formats changed")
     if before.collect != after.collect:
         lines.append("collect changed: the interval at once, the rest with the next start")
+    if before.slack_http != after.slack_http:
+        lines.append("slack_http changed: with the next start")
     if before.model != after.model:
         lines.append("model changed: with the next start")
     return tuple(lines) or ("nothing that matters",)

@@ -10,7 +10,18 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 from statistics import median
 
-from digests.document import Actions, Chart, ChartKind, Document, Heading, Point, Thread
+from digests.document import (
+    Actions,
+    Chart,
+    ChartKind,
+    Divider,
+    Document,
+    Heading,
+    Note,
+    Point,
+    Table,
+    Thread,
+)
 from digests.model import Briefing, LedgerRow, StoryBrief
 
 LEAST_DAYS = 4
@@ -29,7 +40,7 @@ Counts = Mapping[date, int]
 
 
 def with_charts(document: Document, briefing: Briefing, rows: Sequence[LedgerRow], days: Counts) -> Document:
-    """The document with at most one chart in each reply, above its buttons, and in a review one of its own.
+    """The document with at most one chart in each reply, above its sources, and in a review one of its own.
 
     `rows` are the ledger's on the figures that the briefing gives, earlier days included; `days` counts the
     items on the AI race by day, for a review, and is empty for any other briefing.
@@ -46,8 +57,14 @@ def with_charts(document: Document, briefing: Briefing, rows: Sequence[LedgerRow
 
 
 def _charted(thread: Thread, chart: Chart) -> Thread:
+    """A chart of figures stands below their table, any other above the small print at the end."""
     blocks = thread.blocks
-    at = len(blocks) - 1 if blocks and isinstance(blocks[-1], Actions) else len(blocks)
+    at = len(blocks)
+    while at and isinstance(blocks[at - 1], Actions | Note | Divider):
+        at -= 1
+    tables = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
+    if tables and chart.kind is not ChartKind.COLUMNS:
+        at = tables[0] + 1
     return replace(thread, blocks=(*blocks[:at], chart, *blocks[at:]))
 
 

@@ -16,13 +16,13 @@ from digests.errors import DrawingError
 # pygal adds a finder for plugins of its own to Python's imports, in a form that Python warns of and drops.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 
-WIDTH = 720
-"""CSS pixels; the picture has twice as many, for dense screens."""
+WIDTH = 1440
+"""Pixels of every picture. Channels show it 360 to 600 wide, so it is laid out in few units of its own."""
 
-_ZOOM = 2.0
-_HEIGHT = 360
-_BAR_HEIGHT, _AROUND_BARS = 34, 110
-_LONGEST_LABEL = 48
+_UNITS = {ChartKind.LINE: 480, ChartKind.COLUMNS: 480, ChartKind.BARS: 600}
+_HEIGHT = 270
+_BAR_HEIGHT, _AROUND_BARS = 32, 90
+_LONGEST_LABEL = 36
 _STYLE = Style(
     background="#ffffff",
     plot_background="#ffffff",
@@ -33,7 +33,7 @@ _STYLE = Style(
     value_colors=("#1d1f23",),
     font_family="Roboto",
     value_font_family="Roboto",
-    title_font_size=20,
+    title_font_size=17,
     label_font_size=14,
     major_label_font_size=14,
     value_font_size=14,
@@ -60,7 +60,7 @@ def draw(chart: Chart) -> bytes:
         return bytes(
             resvg_py.svg_to_bytes(
                 svg_string=svg,
-                zoom=_ZOOM,
+                zoom=WIDTH / _UNITS[chart.kind],
                 background="#ffffff",
                 font_family="Roboto",
                 sans_serif_family="Roboto",
@@ -75,7 +75,7 @@ def _made(chart: Chart) -> Any:
     points = chart.points[::-1] if chart.kind is ChartKind.BARS else chart.points
     made = _MAKERS[chart.kind](
         title=chart.title,
-        width=WIDTH,
+        width=_UNITS[chart.kind],
         height=_height(chart),
         style=_STYLE,
         js=(),
@@ -89,7 +89,7 @@ def _made(chart: Chart) -> Any:
         spacing=14,
         margin=18,
         show_x_guides=False,
-        show_y_labels=chart.kind is not ChartKind.BARS,
+        show_x_labels=chart.kind is not ChartKind.BARS,
         show_y_guides=chart.kind is not ChartKind.BARS,
         min_scale=3,
         max_scale=6,
@@ -117,8 +117,8 @@ def _range(chart: Chart) -> tuple[float, float]:
 
 
 def _label(point: Point, kind: ChartKind) -> str:
-    """A bar's value stands with its name: beside a short bar there is no room of its own."""
-    return f"{point.label} · {point.shown}" if kind is ChartKind.BARS else point.label
+    """A bar's value stands before its name: beside a short bar it has no room, and a long name is cut."""
+    return f"{point.shown} · {point.label}" if kind is ChartKind.BARS else point.label
 
 
 def _says(text: str) -> Callable[[float], str]:

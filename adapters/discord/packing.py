@@ -46,23 +46,43 @@ class Message:
         return characters, components
 
 
-def pack(atoms: Sequence[Atom], room: int = 0) -> tuple[Message, ...]:
+def pack(atoms: Sequence[Atom], room: int = 0, *, by_parts: bool = False) -> tuple[Message, ...]:
     """Messages that hold all atoms in order; a heading stays with what it heads.
 
-    `room` characters, and a component for them, stay free in the first.
+    `room` characters, and a component for them, stay free in the first. With `by_parts` a message that is
+    full ends before its last heading, so that the next one opens with a part and not in the middle of it.
     """
     messages: list[Message] = []
     current = Message(characters=room, components=2 if room else 1)
     for group in _groups([piece for atom in _tidy(atoms) for piece in _pieces(atom)]):
         for together in (group,) if Message().fits(group) else tuple([atom] for atom in group):
             if not current.fits(together):
+                rest = _last_part(current) if by_parts else []
                 messages.append(current)
                 current = Message()
+                current.add(rest)
+                if not current.fits(together):
+                    messages.append(current)
+                    current = Message()
             current.add(together)
     messages.append(current)
     for message in messages:
         _trim(message.atoms)
     return tuple(message for message in messages if message.atoms)
+
+
+def _last_part(message: Message) -> list[Atom]:
+    """What is taken out of a full message: from its last heading on, if half of it stays."""
+    used, start = 0, None
+    for place, atom in enumerate(message.atoms):
+        if atom.keep and atom.reply is None and atom.actions is None and used * 2 >= TEXT_LIMIT:
+            start = place
+        used += atom.size
+    if start is None:
+        return []
+    taken = message.atoms[start:]
+    del message.atoms[start:]
+    return taken
 
 
 def gap(last: Atom, atom: Atom) -> str:

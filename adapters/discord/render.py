@@ -41,7 +41,7 @@ def render(document: Document) -> tuple[Part, ...]:
     post = _post(document)
     messages, firsts = list(post), {}
     for index, thread in enumerate(document.replies):
-        reply = _messages(atoms(thread.blocks), thread.title)
+        reply = _messages(atoms(thread.blocks), thread.title, by_parts=True)
         if reply:
             firsts[index] = len(messages)
             messages.extend(reply)
@@ -95,17 +95,17 @@ def _post(document: Document) -> tuple[Message, ...]:
     return sections if len(sections) <= len(bare) else bare
 
 
-def _messages(made: list[Atom], title: str, room: int = 0) -> tuple[Message, ...]:
+def _messages(made: list[Atom], title: str, room: int = 0, *, by_parts: bool = False) -> tuple[Message, ...]:
     """The messages for the atoms, which get a title where they say nothing; `room` is kept free in each."""
     says = any(one.runs for one in made)
-    return _packed(made if says else [heading(title, 2, None), *made], room)
+    return _packed(made if says else [heading(title, 2, None), *made], room, by_parts=by_parts)
 
 
-def _packed(made: list[Atom], room: int = 0) -> tuple[Message, ...]:
+def _packed(made: list[Atom], room: int = 0, *, by_parts: bool = False) -> tuple[Message, ...]:
     """The messages for the atoms, with only those buttons that Discord takes, each once in its message."""
     fitting = [one if one.actions is None else replace(one, actions=_fitting(one.actions)) for one in made]
     shown = [one for one in fitting if one.actions is None or one.actions.buttons or one.actions.menu]
-    return pack(shown, room)
+    return pack(shown, room, by_parts=by_parts)
 
 
 def _fitting(actions: Actions) -> Actions:

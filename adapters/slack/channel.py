@@ -20,6 +20,7 @@ from digests.model import Delivery, Part, PartRole, Receipt
 
 EVENT_TYPE = "racebrief_part"
 
+_USER_ID = re.compile(r"[UW][A-Z0-9]{6,}")
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{6,}")
 _PART = re.compile(PART_ADDRESS.format(r"(\d+)"))
 _PAUSES = (1.0, 2.0, 4.0)
@@ -108,6 +109,8 @@ class SlackChannel:
         except SLACK_FAILURES as error:
             raise delivery_error(error, target, address, writes=False) from error
         channel = await self._channel_id(target, address)
+        if _USER_ID.fullmatch(address):
+            return f"Slack: {who.get('user')} in {who.get('team')} writes to {address} directly"
         try:
             answer = await self._client.conversations_info(channel=channel)
         except SLACK_FAILURES as error:
@@ -220,8 +223,17 @@ class SlackChannel:
         if _CHANNEL_ID.fullmatch(address):
             return address
         if address not in self._ids:
-            self._ids[address] = await self._look_up(target, address)
+            find = self._direct if _USER_ID.fullmatch(address) else self._look_up
+            self._ids[address] = await find(target, address)
         return self._ids[address]
+
+    async def _direct(self, target: str, user: str) -> str:
+        """The ID of the direct messages with a user, opened where they are not."""
+        try:
+            opened = await self._client.conversations_open(users=user)
+        except SLACK_FAILURES as error:
+            raise delivery_error(error, target, user, writes=False) from error
+        return str(cast(Json, opened["channel"])["id"])
 
     async def _look_up(self, target: str, address: str) -> str:
         name = address.removeprefix("#").lower()

@@ -42,6 +42,7 @@ CHART = "racebrief:chart "
 PART_ADDRESS = "racebrief:part/{}"
 """Stands in a LINKS payload where the address of a part of that number belongs."""
 
+_SHORT = 14
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")  # and halves of characters
 _UNSAFE_IN_ADDRESS = re.compile(r'[\x00-\x20\x7f-\x9f\ud800-\udfff|<>"\\^`{}]')
 
@@ -234,11 +235,18 @@ def _story_line(line: StoryLine, links: Mapping[int, int]) -> tuple[Piece, ...]:
         Text(text=f"{line.number} · "),
         Text(text=clean(line.marked).strip() or "–", bold=True, url=url),
     )
-    spans += tuple(Text(text=f" · {clean(detail).strip()}") for detail in line.words if detail.strip())
+    spans += tuple(
+        Text(text=f" · {_together(clean(detail).strip())}") for detail in line.words if detail.strip()
+    )
     extra = _cleaned(line.extra)
     if not _blank(extra):
         spans += (Text(text="\n"), *extra)
     return tuple(_rich(part) for part in limits.split_spans(spans, limits.BLOCK_CHARACTERS))
+
+
+def _together(words: str) -> str:
+    """Short words about a story that no line break parts, as "3 sources"."""
+    return words.replace(" ", "\u00a0") if len(words) <= _SHORT else words
 
 
 def _table(table: Table) -> tuple[Piece, ...]:
@@ -287,16 +295,9 @@ def _table_as_lines(head: tuple[str, ...], rows: tuple[tuple[Spans, ...], ...]) 
 
 def _chart(chart: Chart) -> tuple[Piece, ...]:
     """A picture, drawn and uploaded when its message is sent; until then the block carries the chart."""
-    title = limits.split_text(clean(chart.title).strip(), limits.CONTEXT_CHARACTERS)
-    alt = limits.split_text(clean(chart.alt).strip(), limits.CONTEXT_CHARACTERS)
-    block: Json = {
-        "type": "image",
-        "slack_file": {"id": CHART + packed(chart)},
-        "alt_text": alt[0] if alt else "Chart",
-    }
-    if title:
-        block["title"] = {"type": "plain_text", "text": title[0], "emoji": False}
-    return (Piece(block=block, size=limits.size("".join((*title[:1], *alt[:1])))),)
+    alt = limits.split_text(clean(chart.alt).strip(), limits.CONTEXT_CHARACTERS) or ("Chart",)
+    block = {"type": "image", "slack_file": {"id": CHART + packed(chart)}, "alt_text": alt[0]}
+    return (Piece(block=block, size=limits.size(alt[0])),)
 
 
 def _actions(actions: Actions) -> tuple[Piece, ...]:

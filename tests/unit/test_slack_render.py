@@ -136,6 +136,9 @@ def within_limits(payload: str) -> None:
     assert sum(block["type"] == "table" for block in made["blocks"]) <= 1
     assert sum(len(o["text"]) for o in objects(made["blocks"]) if isinstance(o.get("text"), str)) <= 12_000
     for block in made["blocks"]:
+        if block["type"] == "image":
+            assert 1 <= len(block["alt_text"]) <= 2000
+            continue
         length = sum(len(o["text"]) for o in objects(block) if isinstance(o.get("text"), str))
         assert 0 < length <= {"header": 150, "context": 2000}.get(block["type"], 3000) or block == {
             "type": "divider"
@@ -224,7 +227,7 @@ def test_a_story_line_is_one_line() -> None:
     extra = (Text(text="Update: the price fell."),)
     part = render(document(story_line(extra=extra)))[0]
     (section,) = blocks_of(part)[1]["elements"]
-    assert shown(section) == "1 · A lab releases a model · New · 7 sources\nUpdate: the price fell."
+    assert shown(section) == "1 · A lab releases a model · New · 7\u00a0sources\nUpdate: the price fell."
     headline = section["elements"][1]
     assert headline["url"] == "https://example.org/a"
     assert headline["style"] == {"bold": True}

@@ -19,8 +19,9 @@ SCOPES = {
     "chat.postEphemeral": "chat:write",
     "conversations.list": "channels:read,groups:read",
     "conversations.info": "channels:read",
-    "conversations.history": "channels:history",
-    "conversations.replies": "channels:history",
+    "conversations.open": "im:write",
+    "conversations.history": "channels:history,im:history",
+    "conversations.replies": "channels:history,im:history",
     "users.info": "users:read",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
@@ -237,6 +238,18 @@ def _info(store: Store, told: Json) -> Json:
     return {"channel": store.channel(told, inside=False)}
 
 
+def _open(store: Store, told: Json) -> Json:
+    """Direct messages with one user, the same ones each time."""
+    user = str(told.get("users") or "")
+    if not user.startswith(("U", "W")):
+        raise Refusal("user_not_found")
+    id = f"D{user[1:]}"
+    if id not in store.channels:
+        store.add_channel(user, id)
+        store.channels[id]["is_im"] = True
+    return {"channel": {"id": id}}
+
+
 def _seen(messages: list[Json], told: Json) -> list[Json]:
     oldest = float(told.get("oldest") or 0)
     with_metadata = str(told.get("include_all_metadata")).lower() in ("1", "true")
@@ -317,6 +330,7 @@ METHODS: dict[str, Callable[[Store, Json], Json]] = {
     "chat.getPermalink": _permalink,
     "conversations.list": _list,
     "conversations.info": _info,
+    "conversations.open": _open,
     "conversations.history": _history,
     "conversations.replies": _replies,
     "users.info": _user,

@@ -13,7 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.app import DiscordApp
-from digests.document import Paragraph, Reply, Text
+from digests.document import Actions, Button, Document, Paragraph, Reply, Text
 from digests.errors import DeliveryError
 from digests.model import Command, Part, PartRole
 from tests.wire.discord_documents import briefing, planned, send_all
@@ -74,6 +74,7 @@ async def test_the_bot_logs_in_posts_a_briefing_and_answers(twin: Twin) -> None:
         await _posts_with_thread(twin, app)
         await _posts_in_the_forum(twin, app)
         await _answers(twin, app)
+        await _is_pressed(twin, app)
     finally:
         await app.stop()
 
@@ -137,6 +138,26 @@ async def _answers(twin: Twin, app: DiscordApp) -> None:
     assert "Asked for search chips" in shown
     (row,) = await twin("responses")
     assert row["type"] == 5
+
+
+async def _is_pressed(twin: Twin, app: DiscordApp) -> None:
+    """A button of a message is answered over the wire, after a fresh start of the bot too."""
+    address = twin.channels["briefings"]
+    button = Button(label="Sources", command="sources", argument="~abc.1")
+    words = Paragraph(sentences=((Text(text="To be pressed."),),))
+    told = Document(title="Day", summary="Day", post=(words, Actions(buttons=(button,))))
+    (sent,) = await send_all(app.channel, planned(app.channel, told, address, datetime.now(UTC)))
+    assert sent.receipt
+    await app.stop()
+    await app.start()
+    await twin("click", channelId=address, messageId=sent.receipt.message_id, customId="rb:sources ~abc.1")
+    shown = ""
+    for _ in range(200):
+        shown = all_text(await twin("messages", channelId=address))
+        if "Asked for sources" in shown:
+            break
+        await asyncio.sleep(0.05)
+    assert "Asked for sources" in shown
 
 
 async def test_sending_needs_no_gateway(twin: Twin) -> None:

@@ -344,3 +344,14 @@ async def test_check_says_who_and_where(server: LoopbackSlack, channel: SlackCha
         await channel.check("CZZZZZZZZ")
     with pytest.raises(DeliveryError, match="SLACK_BOT_TOKEN"):
         await app_for(server, bot_token="xoxb-wrong").channel.check("#ai-race")
+
+
+async def test_a_direct_message_is_opened_found_and_checked(
+    server: LoopbackSlack, channel: SlackChannel
+) -> None:
+    """A user's ID leads to the direct messages with them: the same for sending, finding and checking."""
+    own = planned(channel, "U0000002")[0]
+    receipt = await channel.send(own, ())
+    assert receipt.channel_id == "D0000002"
+    assert await channel.find(own, ()) == receipt
+    assert "writes to U0000002 directly" in await channel.check("U0000002")

@@ -12,6 +12,7 @@ CALLED = (
     "chat.update",
     "conversations.list",
     "conversations.info",
+    "conversations.open",
     "conversations.history",
     "users.info",
     "files.getUploadURLExternal",

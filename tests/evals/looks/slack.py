@@ -71,9 +71,7 @@ def _actions(block: Json) -> str:
 def _image(block: Json) -> str:
     packed = block["slack_file"]["id"].removeprefix(CHART)
     png = base64.b64encode(draw(unpacked(packed))).decode()
-    title = html.escape(block.get("title", {}).get("text", ""))
-    alt = html.escape(block["alt_text"])
-    return f'<div class="figure">{title}</div><img alt="{alt}" src="data:image/png;base64,{png}">'
+    return f'<img alt="{html.escape(block["alt_text"])}" src="data:image/png;base64,{png}">'
 
 
 def _context(block: Json) -> str:

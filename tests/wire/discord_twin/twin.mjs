@@ -107,6 +107,8 @@ say({
 const operations = {
   slash: ({ channelId, name, commandId, options }) =>
     discord.channel(channelId).user(userId).runSlashCommand({ name, commandId, options }),
+  click: ({ channelId, messageId, customId }) =>
+    discord.channel(channelId).user(userId).clickButton({ messageId, customId }),
   messages: ({ channelId }) => discord.channel(channelId).getMessages(),
   threads: ({ channelId }) => discord.channel(channelId).getThreads(),
   commands: () => discord.prisma.applicationCommand.findMany(),
