@@ -56,7 +56,7 @@ def number_of(key: str) -> int:
     return zlib.crc32(key.encode("utf-8", "replace")) % BUCKETS
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=40_000)
 def _numbers(raw: str) -> tuple[int, ...]:
     """A token's own stem, and those of its halves where it is a compound; none for stop words."""
     word = fold(raw)

@@ -29,7 +29,7 @@ def normalise(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_QUOTES)).strip()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=40_000)
 def fold(word: str) -> str:
     """One word's key: lower case, no accents, no possessive, a plain plural made singular."""
     plain = "".join(
