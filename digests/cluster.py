@@ -79,13 +79,26 @@ class Stories:
     def place(self, arrived: Sequence[int], pairs: tuple[Rows, Rows, Floats]) -> tuple[Move, ...]:
         """Puts rows without a story into theirs. `pairs` are likely ones with their log odds."""
         moves: list[Move] = []
-        for rows, stories in self._neighbourhoods(arrived, pairs):
-            latest = [row for story in stories for row in self._latest(story)]
-            if len(rows) == 1 and not latest:
+        gathered = [
+            [*rows, *(row for story in stories for row in self._latest(story))]
+            for rows, stories in self._neighbourhoods(arrived, pairs)
+        ]
+        measured = iter(self._odds([rows for rows in gathered if len(rows) > 1]))
+        for rows in gathered:
+            if len(rows) == 1:
                 self.put(rows[0], self._fresh_name(rows))
             else:
-                moves += self._settle([*rows, *latest])
+                moves += self._settle(rows, next(measured))
         return tuple(moves)
+
+    def _odds(self, groups: Sequence[Sequence[int]]) -> list[Floats]:
+        """Log odds of the pairs of each group, all measured at once: they have no row in common."""
+        if not groups:
+            return []
+        pairs = [unordered(rows) for rows in groups]
+        left, right = (np.concatenate(side) for side in zip(*pairs, strict=True))
+        odds = scores(compared(self._holdings, left, right), self._weights)
+        return np.split(odds, np.cumsum([len(one) for one, _ in pairs])[:-1])
 
     def _neighbourhoods(
         self, arrived: Sequence[int], pairs: tuple[Rows, Rows, Floats]
@@ -110,9 +123,9 @@ class Stories:
                 sorted(place for place in group if isinstance(place, str)),
             )
 
-    def _settle(self, rows: Sequence[int]) -> list[Move]:
+    def _settle(self, rows: Sequence[int], measured: Floats) -> list[Move]:
         """Puts the rows together anew; each group keeps the story that most of it had."""
-        odds, counted = self._table(rows)
+        odds, counted = self._table(rows, measured)
         groups = average_link(odds, counted, self._least)
         moves, free = [], {self.story_of[row] for row in rows if row in self.story_of}
         named = [[rows[place] for place in group] for group in groups]
@@ -132,17 +145,18 @@ class Stories:
                     self.put(row, goal)
         return moves
 
-    def _table(self, rows: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _table(
+        self, rows: Sequence[int], measured: Floats
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Log odds of each pair, and 1 where the two may be compared: within the window, or waking."""
         left, right = unordered(rows)
         days = self._holdings.traits["day"]
         apart = np.abs(days[left] - days[right])
-        odds = scores(compared(self._holdings, left, right), self._weights)
         names = {story: number for number, story in enumerate({self.story_of.get(row) for row in rows})}
         lines, columns = np.triu_indices(len(rows), 1)
         # A row without a story has a number of its own.
         home = np.array([names.get(self.story_of.get(row, ""), -1 - row) for row in rows])
-        odds = odds + STAYING * (home[lines] == home[columns]) - WAKING * (apart > WINDOW)
+        odds = measured + STAYING * (home[lines] == home[columns]) - WAKING * (apart > WINDOW)
         table, counted = np.zeros((2, len(rows), len(rows)))
         table[lines, columns] = odds
         counted[lines, columns] = apart <= WAKES
