@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     MARKETS = "markets"
     CAPACITY = "capacity"
     MISUSE = "misuse"
+    DISPUTE = "dispute"
     SUPPLY = "supply"
     LAUNCH = "launch"
     PEOPLE = "people"
@@ -45,7 +46,7 @@ CUES = (
         EventKind.OPINION,
         -0.9,
         r"""
-        opinion; why (?!.*\b(?:shares|stocks)\b); how (?!.*\$); what (?:if|happens|it means|to know|we);
+        opinion; what (?:if|happens|it means|to know|we);
         should (?:you|we|i);
         could (?:you|we); is it; are we; here'?s; the case for;
         the truth about; i'?m; i've; my; your; you; essay; column; editorial; letters?;
@@ -130,6 +131,14 @@ CUES = (
         deepfakes?; sexuali[sz]ed; leak(?:s|ed)?; breach\w*; hack\w*; attacks?; malware;
         vulnerabilit\w+; scams?; fraud; suicide; harm\w*; undress\w*; exposed; malicious; outage;
         abuse
+        """,
+    ),
+    _cue(
+        EventKind.DISPUTE,
+        0.9,
+        r"""
+        disputes?; disputed; denies; denied; doubts?; contradicts?; rejects?; accus(?:es|ed);
+        rebuts?; refutes?; challenges (?!for|of|in)
         """,
     ),
     _cue(

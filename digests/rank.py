@@ -38,6 +38,7 @@ _CONSUMER = re.compile(
 _MOVES = frozenset({EventKind.LAUNCH, EventKind.PEOPLE, EventKind.DEAL, EventKind.CAPACITY})
 _LARGE_SUM, _LARGE_COUNT = 1e7, 1e6
 _STATES = frozenset({EntityKind.COUNTRY, EntityKind.AGENCY})
+_OPINION = -0.9
 _SOFT = re.compile(
     r"^(?:\d+ |how |why |what |when |where |who |is |are |can |do |does |should |could |will |the \d+ "
     r"|meet |inside |opinion|watch"
@@ -112,12 +113,15 @@ def _what_happened(fresh: Sequence[Entry]) -> list[tuple[str, float]]:
         (f"tells of {kind}", round(value * share, 4))
         for (value, kind), share in zip(good, (1, 0.4), strict=False)
     ]
-    opinion = best.get(EventKind.OPINION, 0.0)
-    soft = sum(1 for entry in fresh if _SOFT.search(entry.title)) / len(fresh)
-    parts.append(("reads like opinion or advice", round(opinion - 0.9 * soft, 4)))
+    soft = sum(1 for entry in fresh if _is_soft(entry.title)) / len(fresh)
+    parts.append(("reads like opinion or advice", round(_OPINION * soft, 4)))
     idle = sum(1 for entry in fresh if not kinds(entry.title)) / len(fresh)
     parts.append(("headlines in which nothing happens", round(-0.5 * idle, 4)))
     return parts
+
+
+def _is_soft(title: str) -> bool:
+    return bool(_SOFT.search(title)) or any(cue.kind is EventKind.OPINION for cue in kinds(title))
 
 
 def _how_much(fresh: Sequence[Entry]) -> tuple[str, float]:
