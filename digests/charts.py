@@ -27,6 +27,9 @@ from digests.model import Briefing, LedgerRow, StoryBrief
 LEAST_DAYS = 4
 LEAST_CLAIMANTS = 3
 LEAST_REPORTS = 8
+PICTURE_TRIES = 3
+"""A message that failed so often with its pictures goes with their words: they may be what is refused."""
+
 _MOST_POINTS = 14
 _MOST_APART = 400.0
 """A bar that much longer than another leaves nothing of the shorter one to see."""

@@ -17,6 +17,7 @@ from adapters.discord.failures import told
 from adapters.discord.notes import annotated
 from adapters.discord.pictures import Draw, with_pictures
 from adapters.discord.render import render
+from digests.charts import PICTURE_TRIES
 from digests.document import Document
 from digests.errors import DeliveryError
 from digests.model import Delivery, Part, PartRole, Receipt
@@ -117,7 +118,7 @@ class DiscordChannel:
     async def _reply(self, delivery: Delivery, earlier: Sequence[Delivery]) -> Receipt:
         target = str(delivery.target)
         thread = await self._thread(delivery, earlier)
-        payload, files = await with_pictures(json.loads(delivery.part.payload), self._draw)
+        payload, files = await with_pictures(json.loads(delivery.part.payload), self._drawing(delivery))
         view = layout.build_view(payload, layout.mark(delivery.key))
         needs = "Attach Files" if files else "Send Messages in Threads"
         async with told(target, permission=needs, posts=True):
@@ -137,13 +138,16 @@ class DiscordChannel:
             raise DeliveryError(target, line, retryable=False)
         receipt = _sent(edited)
         linked = layout.resolve_links(json.loads(payload), _urls(earlier))
-        told_payload, files = await with_pictures(linked, self._draw)
+        told_payload, files = await with_pictures(linked, self._drawing(delivery))
         async with told(str(delivery.target), permission="Send Messages"):
             channel = self._client.get_partial_messageable(int(receipt.channel_id))
             view = layout.build_view(told_payload, layout.mark(edited.key))
             message = channel.get_partial_message(int(receipt.message_id))
             await message.edit(view=view, attachments=files, allowed_mentions=_NO_MENTIONS)
         return receipt
+
+    def _drawing(self, delivery: Delivery) -> Draw | None:
+        return self._draw if delivery.attempts <= PICTURE_TRIES else None
 
     async def _thread(self, delivery: Delivery, earlier: Sequence[Delivery]) -> discord.Thread:
         """The post's thread, opened where it is not: a crash may lie between the post and its thread."""

@@ -14,6 +14,7 @@ from adapters.slack.failures import SLACK_FAILURES, delivery_error
 from adapters.slack.pictures import Draw, has_charts, in_words, with_pictures
 from adapters.slack.pieces import PART_ADDRESS, Json
 from adapters.slack.render import annotated, render
+from digests.charts import PICTURE_TRIES
 from digests.document import Document
 from digests.errors import DeliveryError
 from digests.model import Delivery, Part, PartRole, Receipt
@@ -159,7 +160,8 @@ class SlackChannel:
         """Writes a message with its pictures; Slack may need a moment before it shows what was uploaded."""
         if not has_charts(content["blocks"]):
             return await self._call(delivery, method, writes=True, **content, **told)
-        blocks = await with_pictures(content["blocks"], self._client, self._draw, str(delivery.target))
+        draw = self._draw if delivery.attempts <= PICTURE_TRIES else None
+        blocks = await with_pictures(content["blocks"], self._client, draw, str(delivery.target))
         for pause in _PAUSES:
             try:
                 return await self._call(

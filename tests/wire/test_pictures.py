@@ -15,6 +15,7 @@ from adapters.discord.app import DiscordApp
 from adapters.slack import channel as slack_channel
 from adapters.slack.app import SlackApp
 from adapters.slack.channel import SlackChannel
+from digests.charts import PICTURE_TRIES
 from digests.document import Chart, ChartKind, Document, Heading, Paragraph, Point, Text, Thread
 from digests.errors import DeliveryError, DrawingError
 from digests.model import Delivery, DeliveryState
@@ -168,6 +169,28 @@ async def test_discord_gets_the_words_where_nothing_can_be_drawn(server: Server)
     message = thread.history()[-1]
     assert message.attachments == []
     assert "27 Jan" in layout.message_text(message)
+
+
+async def test_a_message_that_keeps_failing_with_its_picture_goes_with_words(
+    server: Server, slack: LoopbackSlack
+) -> None:
+    """After a few attempts a platform that may choke on the picture gets its words, so no reply is lost."""
+    on_discord, on_slack = server.app.channel, slack_app(slack)
+    tired = [
+        replace(one, attempts=PICTURE_TRIES + 1)
+        for one in planned(on_discord, document(), str(server.text.id), server.env.now())
+    ]
+    await send_all(on_discord, tired)
+    (thread,) = server.text.threads
+    assert thread.history()[-1].attachments == []
+    post, reply = [
+        delivery(target=target("slack", "#ai-race"), part=part, attempts=PICTURE_TRIES + 1)
+        for part in on_slack.render(document())
+    ]
+    sent = replace(post, state=DeliveryState.SENT, receipt=await on_slack.send(post, ()))
+    await on_slack.send(reply, (sent,))
+    assert slack.store.files == {}
+    assert slack.store.log[-1]["blocks"][-1]["type"] == "context"
 
 
 async def test_a_forum_post_gets_the_tags_of_its_topics(server: Server) -> None:
