@@ -15,7 +15,7 @@ from digests.shelf import Shelf, item, listed, said
 
 MOST_HITS = 8
 _FUSED = 40
-_LIKE = 0.4
+_LIKE = 0.45
 _RANK_PRIOR = 60
 _SHOWN = 160
 _LOOKED_AT = 400
