@@ -3,7 +3,7 @@
 # make test-pythons: the tests again on Python 3.12 and 3.13, where they are installed
 PYTHON ?= python3
 PY := .venv/bin/python
-.PHONY: demo test test-pythons setup lint types house unit coverage lock clean test-model
+.PHONY: demo test test-pythons setup lint types house unit coverage lock clean test-model fuzz
 
 demo: setup
 	@$(PY) -m bot demo --out demo-out
