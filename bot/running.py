@@ -30,7 +30,7 @@ from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, Pars
 from digests.schedule import due
 
 FRESH = timedelta(minutes=5)
-"""A briefing is written from a collection no older than this."""
+"""A briefing is written from a collection of every feed that may be asked, no older than this."""
 
 SET_BACK = timedelta(days=1)
 """A clock is believed to have been set back by up to this; a cut further ahead was made by a wrong clock."""
@@ -86,6 +86,7 @@ class App:
     _connected: set[str] = field(default_factory=set)
     _given_up: set[str] = field(default_factory=set)
     _last_collection: datetime | None = None
+    _last_thorough: datetime | None = None
     _collecting: asyncio.Task[CollectReport] | None = None
     _planning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -184,6 +185,8 @@ class App:
             finally:
                 self._collecting = None
             self._last_collection = now
+            if thorough:
+                self._last_thorough = now
             await asyncio.to_thread(self.caretaker.correct, now, changed=bool(report.changed))
             await asyncio.to_thread(self.corpus.index)
             return report
@@ -260,7 +263,7 @@ class App:
         if self.stopping:
             return
         await self.take_over()
-        if await asyncio.to_thread(self._is_due) and self._is_older_than(FRESH):
+        if await asyncio.to_thread(self._is_due) and self._is_past(self._last_thorough, FRESH):
             await self._collect_and_say()
         if self.drafting is not None:
             await self.deliver()  # what is open does not wait for a language model
@@ -299,9 +302,8 @@ class App:
 
     async def tick_collect(self) -> None:
         """Collects when the admin's interval has passed, by our clock."""
-        if not self.stopping and self._is_older_than(
-            timedelta(minutes=self.settings.collect.interval_minutes)
-        ):
+        interval = timedelta(minutes=self.settings.collect.interval_minutes)
+        if not self.stopping and self._is_past(self._last_collection, interval):
             await self._collect_and_say(thorough=False)
             await self._keep_house()
 
@@ -327,8 +329,8 @@ class App:
             report.failed,
         )
 
-    def _is_older_than(self, age: timedelta) -> bool:
-        return self._last_collection is None or self.clock.now() - self._last_collection >= age
+    def _is_past(self, moment: datetime | None, age: timedelta) -> bool:
+        return moment is None or self.clock.now() - moment >= age
 
     def _is_due(self) -> bool:
         waiting, now = self.corpus.next_due(), self.clock.now()

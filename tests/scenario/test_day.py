@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -251,6 +251,22 @@ async def test_collections_follow_the_interval() -> None:
             house.clock.moment = BEFORE + timedelta(minutes=minutes)
             await app.tick_collect()
     assert len(house.wire.asked) == 3
+
+
+async def test_a_briefing_asks_feeds_whose_time_has_not_come() -> None:
+    """A round that left out slow feeds just before the slot does not stand for the briefing's own."""
+    house = House()
+    await house.wait_for_a_slot()
+    slow = replace(house.corpus.feed_states()[feed().url], next_poll=NINE + timedelta(hours=2))
+    house.corpus.save((), (slow,))
+    house.wire.items[feed().url] = (*TWO_STORIES, news("c", "OpenAI", "raises 40 billion dollars", BEFORE))
+    async with house.start() as app:
+        house.clock.moment = NINE
+        await app.tick_collect()
+        asked = len(house.wire.asked)
+        await app.tick()
+    assert len(house.wire.asked) == asked + 1
+    assert any("OpenAI" in told.headline for told in house.corpus.telling)
 
 
 async def test_a_standing_clock_loses_nothing() -> None:
