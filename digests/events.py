@@ -46,7 +46,8 @@ CUES = (
         EventKind.OPINION,
         -0.9,
         r"""
-        opinion; what (?:if|happens|it means|to know|we);
+        opinion; (?:^|(?<=:[ ]))(?:why (?!.*\b(?:shares|stocks)\b)|how (?!.*\$));
+        what (?:if|happens|it means|to know|we);
         should (?:you|we|i);
         could (?:you|we); is it; are we; here'?s; the case for;
         the truth about; i'?m; i've; my; your; you; essay; column; editorial; letters?;
@@ -135,10 +136,10 @@ CUES = (
     ),
     _cue(
         EventKind.DISPUTE,
-        0.9,
+        1.3,
         r"""
         disputes?; disputed; denies; denied; doubts?; contradicts?; rejects?; accus(?:es|ed);
-        rebuts?; refutes?; challenges (?!for|of|in)
+        rebuts?; refutes?
         """,
     ),
     _cue(

@@ -113,15 +113,16 @@ def _what_happened(fresh: Sequence[Entry]) -> list[tuple[str, float]]:
         (f"tells of {kind}", round(value * share, 4))
         for (value, kind), share in zip(good, (1, 0.4), strict=False)
     ]
-    soft = sum(1 for entry in fresh if _is_soft(entry.title)) / len(fresh)
+    soft = sum(_soft_marks(entry.title) for entry in fresh) / len(fresh)
     parts.append(("reads like opinion or advice", round(_OPINION * soft, 4)))
     idle = sum(1 for entry in fresh if not kinds(entry.title)) / len(fresh)
     parts.append(("headlines in which nothing happens", round(-0.5 * idle, 4)))
     return parts
 
 
-def _is_soft(title: str) -> bool:
-    return bool(_SOFT.search(title)) or any(cue.kind is EventKind.OPINION for cue in kinds(title))
+def _soft_marks(title: str) -> int:
+    """Whether it begins or ends as advice does, and whether it has such words: 0, 1 or 2."""
+    return bool(_SOFT.search(title)) + any(cue.kind is EventKind.OPINION for cue in kinds(title))
 
 
 def _how_much(fresh: Sequence[Entry]) -> tuple[str, float]:
