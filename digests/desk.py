@@ -14,7 +14,7 @@ import numpy as np
 from digests.cluster import WINDOW, Move, Stories
 from digests.dedupe import original_rows
 from digests.gazetteer import Gazetteer
-from digests.holdings import Holdings, Rows, day_of
+from digests.holdings import Holdings, Rows, day_of, embedded
 from digests.likeness import compared, scores
 from digests.model import Entity, Entry, Filed, Meaning, StoryMove
 from digests.ports import Embedder
@@ -28,9 +28,8 @@ MEMORY = timedelta(days=30)
 _OVERLAP = timedelta(hours=1)
 _FORGETS_AFTER = 31.0
 _AT_ONCE = 128
-_NEAREST, _SHARING, _LEAST_SHARED = 12, 24, 2
-MEANT = 600
-"""Letters of a text that are embedded: what follows is background."""
+NEAREST, SHARING, LEAST_SHARED = 12, 24, 2
+"""Of each entry so many others are compared: the nearest in meaning, and those that share so many stems."""
 
 
 class Desk:
@@ -126,7 +125,7 @@ class Desk:
     def _place(
         self, batch: Sequence[Entry], addresses: dict[str, str], moves: dict[str, StoryMove]
     ) -> list[Meaning]:
-        vectors = self._embedded(batch)
+        vectors = embedded(self._embedder, batch) if self._embedder else None
         rows = self._holdings.add(batch, vectors)
         for row, entry in zip(rows.tolist(), batch, strict=True):
             self._by_address(row, entry, addresses)
@@ -136,15 +135,12 @@ class Desk:
         self._mark_copies(fresh, left, right, lines)
         self._put(rows, batch, fresh, (left, right, scores(lines, self._weights.event)), moves)
         self._holdings.learn(rows)
+        if self._embedder is None or vectors is None:
+            return []
+        model, halves = self._embedder.name, vectors.astype(np.float16)
         return [
-            Meaning(
-                entry_id=entry.id,
-                version=entry.version,
-                model=self._embedder.name,
-                vectors=vector.astype(np.float16).tobytes(),
-            )
-            for entry, vector in zip(batch, vectors if vectors is not None else (), strict=False)
-            if self._embedder
+            Meaning(entry_id=entry.id, version=entry.version, model=model, vectors=vector.tobytes())
+            for entry, vector in zip(batch, halves, strict=True)
         ]
 
     def _by_address(self, row: int, entry: Entry, addresses: dict[str, str]) -> None:
@@ -161,14 +157,7 @@ class Desk:
         """Likely pairs, each once, the later row on the left."""
         days = self._holdings.traits["day"][rows]
         among = self._holdings.within(float(days.min()) - WINDOW, float(days.max()) + WINDOW)
-        near = self._holdings.near(rows, among, _NEAREST)
-        pairs = {
-            (max(row, other), min(row, other))
-            for row, nearest in zip(rows.tolist(), near, strict=True)
-            for other in (*nearest.tolist(), *self._holdings.sharing(row, _LEAST_SHARED, _SHARING).tolist())
-        }
-        found = np.array(sorted(pairs), np.intp).reshape(-1, 2)
-        return found[:, 0], found[:, 1]
+        return self._holdings.pairs(rows, among, nearest=NEAREST, least=LEAST_SHARED, sharing=SHARING)
 
     def _mark_copies(self, fresh: set[int], left: Rows, right: Rows, lines: Floats) -> None:
         found = original_rows(
@@ -252,17 +241,9 @@ class Desk:
                 found[place] = np.frombuffer(stored.vectors, np.float16)
             else:
                 lacking.append(place)
-        if lacking and (made := self._embedded([entries[place] for place in lacking])) is not None:
-            found[lacking] = made
+        if lacking:
+            found[lacking] = embedded(self._embedder, [entries[place] for place in lacking])
         return found
-
-    def _embedded(self, entries: Sequence[Entry]) -> Floats | None:
-        if self._embedder is None:
-            return None
-        titles = [entry.title for entry in entries]
-        wholes = [f"{entry.title}. {entry.text[:MEANT]}" for entry in entries]
-        both = self._embedder.embed([*titles, *wholes])
-        return np.hstack([both[: len(titles)], both[len(titles) :]])
 
     def _forget(self, day: float) -> None:
         """Lets go of what is too old, once that is worth the trouble."""

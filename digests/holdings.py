@@ -16,11 +16,15 @@ from numpy.typing import NDArray
 from digests.gazetteer import Gazetteer
 from digests.hubs import is_hub
 from digests.model import EntityKind, Entry
+from digests.ports import Embedder
 from digests.stems import Floats, Numbers, Rarity, stems, unit
 from digests.traits import MOST_NUMBERS, MOST_VERSIONS, directions, figures, is_deal, versions
 from digests.words import normalise
 
 Rows = NDArray[np.intp]
+
+MEANT = 600
+"""Letters of a text that are embedded: what follows is background."""
 
 BARE = 40
 """A text of fewer letters says no more than its title."""
@@ -58,6 +62,17 @@ def title_key(title: str) -> int:
     return zlib.crc32(normalise(title).casefold().rstrip(".!").encode("utf-8", "replace")) or 1
 
 
+def embedded(embedder: Embedder, entries: Sequence[Entry]) -> Floats:
+    """One line for each entry: the unit vectors of its title and of all of it, side by side.
+
+    Raises ModelError.
+    """
+    titles = [entry.title for entry in entries]
+    wholes = [f"{entry.title}. {entry.text[:MEANT]}" for entry in entries]
+    both = embedder.embed([*titles, *wholes])
+    return np.hstack([both[: len(titles)], both[len(titles) :]])
+
+
 class Holdings:
     """Rows of entries. `size` is the length of an embedding, 0 where there are none."""
 
@@ -90,7 +105,7 @@ class Holdings:
     def add(self, entries: Sequence[Entry], meanings: Floats | None) -> Rows:
         """The rows of the entries, held from here on; a later version of an entry takes its row.
 
-        `meanings` has one line for each: the unit vectors of its title and of all of it, side by side.
+        `meanings` is what `embedded` makes of them, or None.
         """
         rows = np.empty(len(entries), np.intp)
         for place, entry in enumerate(entries):
@@ -215,6 +230,19 @@ class Holdings:
             return [among[among != row] for row in rows]
         best = np.argpartition(-alike, most - 1, axis=1)[:, :most]
         return [np.sort(among[line]) for line in best]
+
+    def pairs(self, rows: Rows, among: Rows, *, nearest: int, least: int, sharing: int) -> tuple[Rows, Rows]:
+        """Pairs of `rows` with what may be like them, each once, the later row on the left.
+
+        Those are the `nearest` in meaning of `among`, and `sharing` rows that share `least` telling stems.
+        """
+        found = {
+            (max(row, other), min(row, other))
+            for row, near in zip(rows.tolist(), self.near(rows, among, nearest), strict=True)
+            for other in (*near.tolist(), *self.sharing(row, least, sharing).tolist())
+        }
+        ordered = np.array(sorted(found), np.intp).reshape(-1, 2)
+        return ordered[:, 0], ordered[:, 1]
 
     def forget(self, before: float) -> NDArray[np.intp]:
         """Lets go of the rows of days before that. Where each row is held after it; -1 for gone."""

@@ -9,9 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from digests.desk import MEANT
 from digests.gazetteer import Gazetteer
-from digests.holdings import Holdings, Rows
+from digests.holdings import Holdings, Rows, embedded
 from digests.likeness import BOUND, FEATURES, compared, scores, unordered
 from digests.model import Entity, Entry, RankedStory, Story
 from digests.ports import Embedder
@@ -90,11 +89,7 @@ class _Likeness:
         thresholds = WITH_MEANING if embedder else WORDS_ALONE
         self._least = thresholds.least_event
         self._holdings = Holdings(Gazetteer(tuple(entities.values())), embedder.size if embedder else 0)
-        titles = [entry.title for entry in entries]
-        wholes = [f"{entry.title}. {entry.text[:MEANT]}" for entry in entries]
-        both = embedder.embed([*titles, *wholes]) if embedder else None
-        halves = np.hstack([both[: len(titles)], both[len(titles) :]]) if both is not None else None
-        rows = self._holdings.add(entries, halves)
+        rows = self._holdings.add(entries, embedded(embedder, entries) if embedder else None)
         left, right = self._candidates(rows)
         odds = scores(compared(self._holdings, left, right), thresholds.event * _UNTIMED)
         self._odds = np.full((len(rows), len(rows)), -BOUND, np.float32)
@@ -104,14 +99,7 @@ class _Likeness:
         """Pairs that may be alike; all others count as strangers. A few rows are compared each with each."""
         if len(rows) <= _FEW:
             return unordered(rows.tolist())
-        near = self._holdings.near(rows, rows, _NEAREST)
-        pairs = {
-            (max(row, other), min(row, other))
-            for row, nearest in zip(rows.tolist(), near, strict=True)
-            for other in (*nearest.tolist(), *self._holdings.sharing(row, 1, _SHARING).tolist())
-        }
-        found = np.array(sorted(pairs), np.intp).reshape(-1, 2)
-        return found[:, 0], found[:, 1]
+        return self._holdings.pairs(rows, rows, nearest=_NEAREST, least=1, sharing=_SHARING)
 
     def of(self, left: Sequence[Entry], right: Sequence[Entry]) -> float:
         """Above 0 from where the two would share a story."""

@@ -24,7 +24,7 @@ from adapters.feeds.text import plain_text, plain_title
 from adapters.models.wordvectors import WordVectors
 from config.load import load
 from digests.ask import CITED, Answer, ask
-from digests.desk import MEANT
+from digests.holdings import embedded
 from digests.model import Entity, Entry, Filed, Meaning
 from digests.nearness import Nearness
 from digests.ports import Embedder
@@ -135,14 +135,12 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     }
 
 
-def embedded(news: Sequence[Entry], embedder: Embedder) -> tuple[bytes, ...]:
+def vectors_of(news: Sequence[Entry], embedder: Embedder) -> tuple[bytes, ...]:
     """The vectors of each item as the desk makes them, ready to be stored."""
     found: list[bytes] = []
     for start in range(0, len(news), _BATCH):
         batch = news[start : start + _BATCH]
-        titles = embedder.embed([entry.title for entry in batch])
-        wholes = embedder.embed([f"{entry.title}. {entry.text[:MEANT]}" for entry in batch])
-        found += [line.astype(np.float16).tobytes() for line in np.hstack([titles, wholes])]
+        found += [line.astype(np.float16).tobytes() for line in embedded(embedder, batch)]
     return tuple(found)
 
 
@@ -252,7 +250,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     entities = load(ROOT / "config").entities
     embedder = None if options.words_alone else WordVectors.find()
     news = tuple(read_news(options.news))
-    stock = Stock(news=news, embedder=embedder, vectors=embedded(news, embedder) if embedder else ())
+    stock = Stock(news=news, embedder=embedder, vectors=vectors_of(news, embedder) if embedder else ())
     with tempfile.TemporaryDirectory() as folder, SqliteCorpus(Path(folder) / "small.sqlite") as corpus:
         stock.fill(corpus, 0, len(news))
         outcomes = measure(rows, entities, corpus, options.now, embedder)

@@ -28,9 +28,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.cluster import WINDOW
-from digests.desk import Desk
+from digests.desk import LEAST_SHARED, NEAREST, SHARING, Desk
 from digests.gazetteer import Gazetteer
-from digests.holdings import Holdings
+from digests.holdings import Holdings, embedded
 from digests.likeness import FEATURES, VETOES, compared, vector_of
 from digests.model import Entry
 from digests.ports import Embedder
@@ -141,22 +141,16 @@ def _held(
 ) -> tuple[Holdings, NDArray[np.intp], NDArray[np.intp]]:
     """The entries held, and the pairs of them that a desk would compare, the later row first."""
     holdings = Holdings(Gazetteer(shipped_entities()), model.size if model else 0)
-    pairs: set[tuple[int, int]] = set()
+    pairs: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
     for start in range(0, len(entries), 128):
         batch = entries[start : start + 128]
-        meanings = None
-        if model:
-            wholes = model.embed([f"{entry.title}. {entry.text[:600]}" for entry in batch])
-            meanings = np.hstack([model.embed([entry.title for entry in batch]), wholes])
-        placed = holdings.add(batch, meanings)
+        placed = holdings.add(batch, embedded(model, batch) if model else None)
         held = holdings.traits["day"][placed]
         among = holdings.within(float(held.min()) - days, float(held.max()) + days)
-        for row, near in zip(placed.tolist(), holdings.near(placed, among, 12), strict=True):
-            others = (*near.tolist(), *holdings.sharing(row, 2, 24).tolist())
-            pairs |= {(max(row, other), min(row, other)) for other in others}
+        pairs.append(holdings.pairs(placed, among, nearest=NEAREST, least=LEAST_SHARED, sharing=SHARING))
         holdings.learn(placed)
-    ordered = np.array(sorted(pairs), np.intp)
-    return holdings, ordered[:, 0], ordered[:, 1]
+    left, right = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    return holdings, left, right
 
 
 def event_weights(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from digests.holdings import embedded
 from digests.model import Entry, Filed, Meaning
 from digests.nearness import Nearness
 from digests.searching import Meaning as Searched
@@ -20,9 +21,7 @@ EMBEDDER = FakeEmbedder(SAME)
 
 def stored(corpus: FakeCorpus, *entries: Entry) -> Nearness:
     """The entries with their embeddings, as a desk files them."""
-    titles = EMBEDDER.embed([one.title for one in entries])
-    wholes = EMBEDDER.embed([f"{one.title}. {one.text}" for one in entries])
-    both = np.hstack([titles, wholes]).astype(np.float16)
+    both = embedded(EMBEDDER, entries).astype(np.float16)
     meanings = tuple(
         Meaning(entry_id=one.id, version=1, model=EMBEDDER.name, vectors=line.tobytes())
         for one, line in zip(entries, both, strict=True)
