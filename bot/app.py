@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from bot.running import App, Chat
-from bot.shelves import Corpus, shelf_of
+from bot.shelves import Corpus
 from bot.tokens import missing_tokens
 from bot.watching import Watch
 from config.secrets import Secrets
@@ -54,9 +54,8 @@ def open_embedder() -> Embedder | None:
     return WordVectors.find()
 
 
-def nearness_of(corpus: Corpus) -> Nearness | None:
+def nearness_of(corpus: Corpus, embedder: Embedder | None) -> Nearness | None:
     """What finds entries by meaning; None without an embedding package."""
-    embedder = open_embedder()
     return Nearness(embedder, corpus) if embedder else None
 
 
@@ -154,11 +153,10 @@ def _built(
 
     corpus = open_corpus(data)
     room = Room()
-    nearness = nearness_of(corpus)
-    drafting = drafting_of(settings, secrets, corpus)
+    embedder = open_embedder()
 
     def shelf() -> commands.Shelf:
-        return shelf_of(app.settings, corpus, clock, nearness=nearness, drafting=drafting)
+        return app.shelf
 
     chats = {
         name: _chat(name, secrets, shelf, data, settings.slack_http) for name in platforms if name in CHATS
@@ -174,8 +172,9 @@ def _built(
         | {name: _channel(name, data, stream) for name in platforms if name not in chats},
         chats=chats,
         release=release,
-        drafting=drafting,
-        embedder=open_embedder(),
+        drafting=drafting_of(settings, secrets, corpus),
+        embedder=embedder,
+        nearness=nearness_of(corpus, embedder),
         watch=Watch(settings.folder),
     )
     return app

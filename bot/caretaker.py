@@ -30,8 +30,7 @@ class Caretaker:
 
     def tell(self, admin: Target | None, document: Document, subject: str, now: datetime) -> None:
         """Plans a notice, once a day for one subject."""
-        channel = self.channels.get(admin.platform) if admin is not None else None
-        if admin is not None and channel is not None:
+        if admin is not None and (channel := self.channels.get(admin.platform)):
             notices.tell(document, subject, now, outbox=self.corpus, channel=channel, target=admin)
 
     def tell_of_dead(self, admin: Target | None, now: datetime, *, failed: bool) -> bool:
@@ -41,8 +40,7 @@ class Caretaker:
         """
         if self._dead_told and not failed:
             return False
-        channel = self.channels.get(admin.platform) if admin is not None else None
-        if admin is not None and channel is not None:
+        if admin is not None and (channel := self.channels.get(admin.platform)):
             dead = self.corpus.dead(now - DEAD_TOLD_FOR)
             notices.tell_of_dead(dead, now, outbox=self.corpus, channel=channel, target=admin)
         self._dead_told = True

@@ -2,20 +2,18 @@
 
 import asyncio
 import os
-import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.options import ConfigOption, DataOption, JsonOption, data_folder, print_json, read_all
+from bot.options import ConfigOption, DataOption, JsonOption, columns, data_folder, print_json, read_all
 from bot.shelves import shelf_of
 from digests import commands
 from digests.command_list import COMMANDS, Spec
 from digests.document import Document, Reply
 from digests.model import Command
 
-MOST_COLUMNS = 100
 ELSEWHERE = ("search", "status", "help", "now", "claims", "feeds", "useful", "useless")
 """Commands whose form in the terminal is their own, and those that only a channel's readers can give."""
 
@@ -55,7 +53,8 @@ def show_answer(
     clock = house.open_clock(os.environ.get("RACEBRIEF_CLOCK"))
     corpus = house.open_corpus(data_folder(data))
     try:
-        nearness, drafting = house.nearness_of(corpus), house.drafting_of(settings, secrets, corpus)
+        nearness = house.nearness_of(corpus, house.open_embedder())
+        drafting = house.drafting_of(settings, secrets, corpus)
         shelf = shelf_of(settings, corpus, clock, nearness=nearness, drafting=drafting)
         reply = asyncio.run(commands.answer(Command(name=name, argument=" ".join(words)), shelf))
     finally:
@@ -63,8 +62,7 @@ def show_answer(
     if as_json:
         print_json({"command": name, "title": reply.title, "blocks": reply.blocks})
         return
-    width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
-    typer.echo(house.text(_document(reply), width))
+    typer.echo(house.text(_document(reply), columns()))
 
 
 def _document(reply: Reply) -> Document:

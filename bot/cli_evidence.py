@@ -14,7 +14,7 @@ from digests.compose import reply
 from digests.document import Document
 from digests.evidence import Dropped
 from digests.ledger import Account, accounts
-from digests.material import past_of
+from digests.material import past_of, stories_of
 from digests.model import StoryBrief
 from digests.telling import story_brief
 
@@ -84,7 +84,7 @@ def story_in_format(
     now = house.open_clock(os.environ.get("RACEBRIEF_CLOCK")).now()
     corpus = house.open_corpus(data)
     try:
-        stories = publish.stories_of(corpus.recent(now - MEMORY), before=now + timedelta(seconds=1))
+        stories = stories_of(corpus.recent(now - MEMORY), before=now + timedelta(seconds=1))
         found = [one for one in stories if one.id.startswith(story_id)]
         if not found:
             usage(

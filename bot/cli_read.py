@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.options import (
     ConfigOption,
     DataOption,
     JsonOption,
+    columns,
     data_folder,
     delivery_json,
     print_json,
@@ -29,12 +29,11 @@ from config.settings import Settings
 from digests import commands, leanings, publish, searching
 from digests.document import Document
 from digests.evidence import Dropped
-from digests.health import Finding, findings
+from digests.health import Finding, findings, in_a_row
 from digests.model import NextDue, Part
 from digests.ports import Clock
 
 EXAMPLE = "Example: "
-MOST_COLUMNS = 100
 
 
 def register(app: typer.Typer) -> None:
@@ -95,8 +94,7 @@ def _show(shown: Shown, *, html: Path | None, chat: str | None, as_json: bool) -
     elif as_json:
         print_json(shown.told)
     else:
-        width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
-        typer.echo(house.text(shown.document, width))
+        typer.echo(house.text(shown.document, columns()))
     for one in shown.dropped:
         typer.echo(f"left out, {one.reason}: {one.text}", err=True)
 
@@ -183,7 +181,7 @@ def _show_status(found: commands.Status) -> None:
     typer.echo(f"feeds: {found.feeds} configured, {found.read} read, {len(found.failing)} failing")
     typer.echo(f"last read: {last_read}")
     for feed, state in found.failing:
-        typer.echo(f"  {feed.name}: {state.error} ({_in_a_row(state.failures)})")
+        typer.echo(f"  {feed.name}: {state.error} ({in_a_row(state.failures)})")
     for name, due in found.upcoming.items():
         typer.echo(f"{name}: {_last(found, name)}; next {due.due_at:%Y-%m-%d %H:%M} UTC")
     for line in leanings.lines(found.feedback, found.now):
@@ -195,10 +193,6 @@ def _show_status(found: commands.Status) -> None:
         typer.echo(f"deliveries given up: {len(found.failed_deliveries)} (racebrief deliveries --retry KEY)")
     for delivery in found.failed_deliveries:
         typer.echo(f"  {commands.delivery_line(delivery)}")
-
-
-def _in_a_row(failures: int) -> str:
-    return "once so far" if failures == 1 else f"{failures} times in a row"
 
 
 def _last(found: commands.Status, name: str) -> str:
@@ -257,7 +251,7 @@ def search(
     now = house.open_clock(os.environ.get("RACEBRIEF_CLOCK")).now()
     corpus = house.open_corpus(data_folder(data))
     try:
-        nearness = house.nearness_of(corpus)
+        nearness = house.nearness_of(corpus, house.open_embedder())
         meaning = searching.Meaning(nearness=nearness, entries=corpus.entries) if nearness else None
         found = searching.find(asked, corpus, now, limit=limit, meaning=meaning)
     finally:

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import shutil
 import sys
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ from digests.model import Delivery, Subscription
 from digests.ports import Progress as Told
 
 FINE, FAILED, USAGE, BAD_CONFIG, BAD_DATABASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+MOST_COLUMNS = 100
 
 EXIT_CODES = (
     "Exit codes: 0 fine · 1 something failed and was reported · 2 wrong usage · "
@@ -175,3 +178,8 @@ def subscription_named(settings: Settings, name: str) -> Subscription:
         known = ", ".join(one.name for one in settings.subscriptions) or "none at all"
         usage(f"there is no subscription {name!r} in briefings.yaml; it has {known}")
     return found
+
+
+def columns() -> int:
+    """How wide a text may be here: as the terminal, but no wider than is good to read."""
+    return min(shutil.get_terminal_size().columns, MOST_COLUMNS)

@@ -12,7 +12,7 @@ from typing import Self
 
 from bot.caretaker import Caretaker
 from bot.sending import Sender
-from bot.shelves import Corpus, press_of
+from bot.shelves import Corpus, press_of, shelf_of
 from bot.watching import Watch, changes, demand_platforms
 from config.settings import Settings
 from digests import commands, notices, publish
@@ -25,6 +25,7 @@ from digests.drafting import Drafting
 from digests.errors import BriefingError, ConfigError, DeliveryError
 from digests.leanings import COUNTS_FOR, heard
 from digests.model import CollectReport, Subscription
+from digests.nearness import Nearness
 from digests.polling import Pace
 from digests.ports import ArticleReader, Channel, Clock, Embedder, Fetcher, Parser, Progress
 from digests.schedule import due
@@ -79,6 +80,7 @@ class App:
     release: Callable[[], None] = lambda: None
     drafting: Drafting | None = None
     embedder: Embedder | None = None
+    nearness: Nearness | None = None
     watch: Watch | None = None
     stopping: bool = False
     _fetcher: Fetcher | None = None
@@ -121,6 +123,12 @@ class App:
     @cached_property
     def press(self) -> publish.Press:
         return press_of(self.settings, self.corpus, self.channels, self.drafting, self.embedder)
+
+    @cached_property
+    def shelf(self) -> commands.Shelf:
+        return shelf_of(
+            self.settings, self.corpus, self.clock, nearness=self.nearness, drafting=self.drafting
+        )
 
     @cached_property
     def caretaker(self) -> Caretaker:
@@ -291,7 +299,7 @@ class App:
                 return
             told = changes(self.settings, fresh)
             self.settings = fresh
-            for made in ("desk", "press"):
+            for made in ("desk", "press", "shelf"):
                 self.__dict__.pop(made, None)
             log.info("the changed files are taken over: %s", "; ".join(told))
             subject = f"{self.clock.now():%H:%M} {told}"

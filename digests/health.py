@@ -116,9 +116,13 @@ def _finding(feed: Feed, state: FeedState, now: datetime) -> Finding | None:
     return None
 
 
+def in_a_row(failures: int) -> str:
+    """So many failures, in words."""
+    return "once so far" if failures == 1 else f"{failures} times in a row"
+
+
 def _failures(state: FeedState) -> str:
-    count = "once so far" if state.failures == 1 else f"{state.failures} times in a row"
-    return f"{state.error or 'it fails'} ({count})"
+    return f"{state.error or 'it fails'} ({in_a_row(state.failures)})"
 
 
 def _patience(state: FeedState) -> timedelta:

@@ -87,12 +87,11 @@ def _accounts(found: Sequence[Entry], spellings: Sequence[str], shelf: Shelf) ->
     named = [one for one in shelf.entities if {" ".join(spoken(one.name)), *_plain(one)} & set(spellings)]
     if not named:
         return []
-    entities = {one.name: one for one in shelf.entities}
     rows = [row for one in named for row in (shelf.ledger.about(one.name) if shelf.ledger else ())]
     briefed = {row.entry_id for row in rows}
     fresh = [one for one in found[:_WEIGHED] if one.id not in briefed]
     subjects = {one.name for one in named}
-    rows += [row for row in rows_of(fresh, entities, "") if row.subject in subjects]
+    rows += [row for row in rows_of(fresh, shelf.by_name, "") if row.subject in subjects]
     stored = shelf.entry_store.entries({row.entry_id for row in rows}) if shelf.entry_store else None
     standing = accounts(rows, stored)
     return sorted(standing, key=lambda one: (one.status is not ClaimStatus.DISPUTED, -_newest(one)))

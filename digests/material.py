@@ -40,6 +40,15 @@ def no_rows(subject: str) -> Sequence[LedgerRow]:
     return ()
 
 
+def stories_of(entries: Sequence[Entry], *, before: datetime) -> tuple[Story, ...]:
+    """The entries first seen before the cut, grouped, oldest first in each; stories ordered by id."""
+    grouped: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.first_seen, entry.id)):
+        if entry.first_seen < before:
+            grouped.setdefault(entry.story_id or entry.id, []).append(entry)
+    return tuple(Story(id=story_id, entries=tuple(grouped[story_id])) for story_id in sorted(grouped))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
     """All that a briefing is made of.

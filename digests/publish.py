@@ -14,13 +14,12 @@ from digests.drafting import Drafting, DraftNote, reworded
 from digests.evidence import Dropped, check
 from digests.leanings import COUNTS_FOR, NONE, Leanings, of_targets
 from digests.ledger import ledger_rows
-from digests.material import Material, no_past, no_rows, past_of
+from digests.material import Material, no_past, no_rows, past_of, stories_of
 from digests.model import (
     Briefing,
     Delivery,
     DeliveryState,
     Entity,
-    Entry,
     Feed,
     Format,
     LedgerRow,
@@ -139,15 +138,6 @@ def _liked(subscription: Subscription, now: datetime, press: Press) -> Leanings:
     if press.feedback_store is None:
         return NONE
     return of_targets(press.feedback_store.feedback(now - COUNTS_FOR), subscription.targets, now)
-
-
-def stories_of(entries: Sequence[Entry], *, before: datetime) -> tuple[Story, ...]:
-    """The entries first seen before the cut, grouped, oldest first in each; stories ordered by id."""
-    grouped: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.first_seen, entry.id)):
-        if entry.first_seen < before:
-            grouped.setdefault(entry.story_id or entry.id, []).append(entry)
-    return tuple(Story(id=story_id, entries=tuple(grouped[story_id])) for story_id in sorted(grouped))
 
 
 def _has_news(story: Story, since: datetime, oldest: datetime) -> bool:

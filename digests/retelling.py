@@ -69,9 +69,8 @@ def retold(told: ToldStory, wanted: str, shelf: Shelf) -> Reply:
 
 
 def _in_format(story: Story, fmt: Format, shelf: Shelf) -> tuple[Block, ...]:
-    entities = {entity.name: entity for entity in shelf.entities}
     past = no_past if shelf.retrieval is None else past_of(shelf.retrieval)
-    brief, _ = story_brief(story, fmt, entities, now=shelf.clock.now(), past=past)
+    brief, _ = story_brief(story, fmt, shelf.by_name, now=shelf.clock.now(), past=past)
     return composed(brief, fmt).blocks
 
 
@@ -145,7 +144,7 @@ def why_told(told: ToldStory, places: Sequence[Target], shelf: Shelf) -> Reply:
     if entries:
         ranked = rank(
             (Story(id=brief.story_id, entries=entries),),
-            {entity.name: entity for entity in shelf.entities},
+            shelf.by_name,
             since=entries[0].first_seen - timedelta(seconds=1),
             now=briefing.made_at,
             liked=of_targets(shelf.feedback(), places, shelf.clock.now()),

@@ -57,6 +57,11 @@ class Shelf:
     topics: tuple[str, ...] = ()
     admins: Collection[str] = field(default_factory=frozenset)
 
+    @property
+    def by_name(self) -> Mapping[str, Entity]:
+        """The entities by their names."""
+        return {entity.name: entity for entity in self.entities}
+
     def changes(self) -> tuple[Change, ...]:
         """What was changed by command, oldest first. Raises CorpusError."""
         return self.change_store.changes() if self.change_store is not None else ()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from digests.briefing import LEAST_SCORE
 from digests.document import Reply, Text
+from digests.material import stories_of
 from digests.model import Briefing, Command, Entry, RankedStory, Story
 from digests.rank import rank
 from digests.shelf import Shelf, item, listed, said
@@ -60,8 +61,7 @@ def _story_lines(entry: Entry, recent: Sequence[Entry], shelf: Shelf) -> list[st
     lines = [f"{told}{'s' if count > 1 else ''}{': ' + '; '.join(others[:_MOST_OTHERS]) if others else ''}."]
     moves = shelf.story_store.moves(entry.id) if shelf.story_store is not None else ()
     lines += [f"Moved into this story when later items came: {move.reason}." for move in moves[-1:]]
-    names = {entity.name: entity for entity in shelf.entities}
-    (ranked,) = rank([story], names, since=entry.first_seen - _WINDOW, now=entry.first_seen)
+    (ranked,) = rank([story], shelf.by_name, since=entry.first_seen - _WINDOW, now=entry.first_seen)
     lines.append(f"The story's rank is {ranked.score:.2f}: {_parts(ranked)}.")
     return lines
 
@@ -91,18 +91,13 @@ def _told(entry: Entry, recent: Sequence[Entry], shelf: Shelf) -> list[str]:
 
 def _against(entry: Entry, recent: Sequence[Entry], briefing: Briefing, shelf: Shelf) -> str:
     """The story's place among those of that briefing's day."""
-    stories: dict[str, list[Entry]] = {}
-    for other in recent:
-        if other.first_seen < briefing.made_at:
-            stories.setdefault(other.story_id or other.id, []).append(other)
     since = briefing.made_at - _WINDOW
     fresh = [
-        Story(id=id, entries=tuple(entries))
-        for id, entries in sorted(stories.items())
-        if any(one.first_seen >= since for one in entries)
+        story
+        for story in stories_of(recent, before=briefing.made_at)
+        if any(one.first_seen >= since for one in story.entries)
     ]
-    names = {entity.name: entity for entity in shelf.entities}
-    ranked = rank(fresh, names, since=since, now=briefing.made_at)
+    ranked = rank(fresh, shelf.by_name, since=since, now=briefing.made_at)
     own = entry.story_id or entry.id
     place = next((n for n, one in enumerate(ranked, 1) if one.story.id == own), None)
     if place is None:

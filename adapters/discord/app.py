@@ -18,7 +18,7 @@ from adapters.discord.channel import DiscordChannel
 from adapters.discord.commands import Answer, Interaction, Offer, group_of
 from adapters.discord.failures import failure
 from adapters.discord.pictures import Draw
-from adapters.discord.presses import dynamic_items
+from adapters.discord.presses import dynamic_item
 from digests.errors import DeliveryError
 
 _log = logging.getLogger(__name__)
@@ -141,11 +141,11 @@ class _Client(discord.Client):
         )
         self.tree = _Tree(self)
         self.tree.add_command(group_of(answer, offer))
-        self._pressable = dynamic_items(answer)
+        self._pressable = dynamic_item(answer)
 
     async def setup_hook(self) -> None:
         """Lets the buttons of messages sent before this start be answered."""
-        self.add_dynamic_items(*self._pressable)
+        self.add_dynamic_items(self._pressable)
 
 
 class _Broken(aiohttp.ClientError):

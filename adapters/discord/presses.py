@@ -14,28 +14,11 @@ from adapters.discord.commands import Answer, Interaction, told
 from adapters.discord.render import CHOOSE, PRESS
 
 
-def dynamic_items(answer: Answer) -> tuple[type[ui.DynamicItem[Any]], ...]:
-    """The kinds of button that a client must know to answer those of every message of ours."""
+def dynamic_item(answer: Answer) -> type[ui.DynamicItem[Any]]:
+    """The kind of item that a client must know to answer the buttons and menus of every message of ours."""
 
-    class Pressed(ui.DynamicItem[ui.Button[Any]], template=rf"{PRESS}(?P<said>.+)"):
-        """A button; its answer comes to whoever presses it."""
-
-        said = ""
-
-        @classmethod
-        async def from_custom_id(
-            cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-        ) -> Self:
-            del interaction
-            made = cls(item)  # type: ignore[arg-type]  # discord.py found a button by its type
-            made.said = match["said"]
-            return made
-
-        async def callback(self, interaction: Interaction) -> None:
-            await _answer(interaction, answer, self.said)
-
-    class Chosen(ui.DynamicItem[ui.Select[Any]], template=rf"{CHOOSE}(?P<said>.+)"):
-        """A menu; what was chosen is added to what it says."""
+    class Pressed(ui.DynamicItem[ui.Item[Any]], template=rf"(?:{PRESS}|{CHOOSE})(?P<said>.+)"):
+        """A button or a menu; its answer comes to whoever presses it."""
 
         said = ""
 
@@ -44,15 +27,16 @@ def dynamic_items(answer: Answer) -> tuple[type[ui.DynamicItem[Any]], ...]:
             cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
         ) -> Self:
             del interaction
-            made = cls(item)  # type: ignore[arg-type]  # discord.py found a menu by its type
+            made = cls(item)
             made.said = match["said"]
             return made
 
         async def callback(self, interaction: Interaction) -> None:
-            chosen = self.item.values[0] if self.item.values else ""
-            await _answer(interaction, answer, f"{self.said} {chosen}".strip())
+            # What was chosen in a menu is added to what it says.
+            chosen = self.item.values[:1] if isinstance(self.item, ui.Select) else []
+            await _answer(interaction, answer, " ".join([self.said, *chosen]).strip())
 
-    return Pressed, Chosen
+    return Pressed
 
 
 async def _answer(interaction: Interaction, answer: Answer, said: str) -> None:

@@ -26,7 +26,6 @@ from adapters.discord.app import DiscordApp
 from adapters.slack.app import SlackApp
 from bot import app as house
 from bot.running import App
-from bot.shelves import shelf_of
 from config.load import load
 from config.secrets import Secrets
 from digests import commands
@@ -108,7 +107,7 @@ async def run(count: int, seconds: float) -> Burst:
     with tempfile.TemporaryDirectory(prefix="racebrief-burst-") as folder, news_server(START) as news:
         async with _application(Path(folder), news) as running, running_twin() as twin:
             slack = await LoopbackSlack().start()
-            listener = _Listener(shelf_of(running.settings, running.corpus, running.clock), burst)
+            listener = _Listener(running.shelf, burst)
             on_slack = SlackApp(slack.store.bot_token, slack.store.app_token, listener.slack, slack.api_url)
             on_discord = DiscordApp(
                 twin.token,

@@ -23,10 +23,9 @@ from config.settings import Settings
 from digests.briefing import write_briefing
 from digests.compose import compose
 from digests.desk import Desk
-from digests.material import Material
+from digests.material import Material, stories_of
 from digests.model import Entry, Relevance, Story
 from digests.ports import Counts
-from digests.publish import stories_of
 from tests.builders import slot_key, subscription
 
 PUBLISHER_PARTS = 3
