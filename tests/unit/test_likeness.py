@@ -1,5 +1,6 @@
 """Pairs are measured alike both ways, many at once as one by one, and contradictions are seen."""
 
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -7,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digests import cosines
 from digests.gazetteer import Gazetteer
 from digests.holdings import Holdings, title_key
 from digests.hubs import is_hub
-from digests.likeness import FEATURES, compared, scores, unordered, vector_of
+from digests.likeness import FEATURES, compared, odds_within, scores, unordered, vector_of
 from digests.model import Entry
 from digests.stems import Rarity, number_of, stems
 from digests.traits import directions, figures, is_deal, versions
@@ -51,6 +53,32 @@ def test_pairs_are_measured_alike_both_ways(told: list[tuple[list[str], list[str
     one = compared(holdings, left[-1:], right[-1:])
     assert np.allclose(both[-1:], one, atol=1e-6)
     assert (both[:, FEATURES.index("titles")] <= 1.01).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(words, words), min_size=1, max_size=9), st.sampled_from([0, 4]), st.randoms())
+def test_groups_are_measured_as_pairs_are(
+    told: list[tuple[list[str], list[str]]], size: int, luck: random.Random
+) -> None:
+    """All pairs of groups of rows have the log odds that each pair has when it is measured alone."""
+    entries = [entry(f"e{n}", title=" ".join(t), text=" ".join(b)) for n, (t, b) in enumerate(told)]
+    holdings = held(entries, size)
+    rows = luck.sample(range(len(entries)), len(entries))
+    cut = luck.randrange(len(rows) + 1)
+    groups = [group for group in (rows[:cut], rows[cut:]) if group]
+    weights = vector_of({name: luck.uniform(-1, 1) for name in FEATURES})
+    for group, found in zip(groups, odds_within(holdings, groups, weights), strict=True):
+        alone = scores(compared(holdings, *unordered(group)), weights)
+        assert np.allclose(found, alone, atol=1e-3)
+
+
+def test_many_stems_in_common_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many meetings of stems are multiplied at a time tells nothing."""
+    holdings = held(NAMED)
+    before = cosines.of_groups(holdings, np.arange(3), [3])
+    monkeypatch.setattr(cosines, "_MEETINGS", 2)
+    assert np.allclose(before, cosines.of_groups(holdings, np.arange(3), [3]))
+    assert (before[2] > 0).any()
 
 
 def test_nearer_is_more() -> None:

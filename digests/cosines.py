@@ -1,0 +1,148 @@
+"""How far two rows go the same way: cosines over the stems that both hold, and of what they mean.
+
+Pairs come in two shapes, each with its own way to the same numbers: a few likely ones, where one row's stems
+are laid out and the other's looked up in them, and all pairs of a group, found by sorting its stems.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.holdings import Holdings, Rows
+from digests.stems import BUCKETS, Floats
+
+WEIGHTS = ("title", "text", "whole")
+_CROSSED = ((0, 0), (1, 1), (2, 2), (0, 2), (2, 0))
+"""Which weights of one row meet which of the other: titles, texts, wholes, and title with whole both ways."""
+
+_AT_ONCE = 4_096
+"""Pairs whose words are laid side by side: what bounds memory."""
+
+_MEETINGS = 1 << 17
+"""So many meetings of stems are multiplied at a time."""
+
+_LOCAL = np.zeros(BUCKETS, np.int32)
+"""Scratch: from a stem to its column among those of a few rows. Zeros outside `_some_pairs`."""
+
+
+@lru_cache(maxsize=64)
+def corners(size: int) -> tuple[Rows, Rows]:
+    """Every pair of so many things once, the earlier first."""
+    return np.triu_indices(size, 1)
+
+
+def every_pair(sizes: Sequence[int]) -> tuple[Rows, Rows]:
+    """Every pair within groups of such sizes, as places in the groups laid end to end."""
+    starts = np.cumsum([0, *sizes])[:-1].tolist()
+    pairs = [corners(size) for size in sizes]
+    left, right = (
+        np.concatenate(
+            [np.empty(0, np.intp), *(side + start for side, start in zip(sides, starts, strict=True))]
+        )
+        for sides in ([one for one, _ in pairs], [other for _, other in pairs])
+    )
+    return left, right
+
+
+def of_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
+    """Four lines: of titles, of texts, of all, and the better of one's title with all of the other."""
+    found = np.zeros((4, len(left)), np.float32)
+    ordered = np.argsort(left, kind="stable")
+    for start in range(0, len(left), _AT_ONCE):
+        pairs = ordered[start : start + _AT_ONCE]
+        found[:, pairs] = _some_pairs(holdings, left[pairs], right[pairs])
+    return found
+
+
+def _some_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
+    """Where owners hold which stem is laid out as a table, one line each; column 0 is for what none holds."""
+    owners, lines = np.unique(left, return_inverse=True)
+    terms, begins = holdings.terms(owners)
+    held, columns = np.unique(terms["stem"], return_inverse=True)
+    lengths = np.diff(np.append(begins, len(terms)))
+    table = np.zeros((len(owners), len(held) + 1), np.int32)
+    table[np.repeat(np.arange(len(owners)), lengths), columns + 1] = np.arange(1, len(terms) + 1)
+    _LOCAL[held] = np.arange(1, len(held) + 1)
+    others, starts = holdings.terms(right)
+    column = _LOCAL[others["stem"]]
+    _LOCAL[held] = 0
+    pair = np.repeat(np.arange(len(right)), np.diff(np.append(starts, len(others))))
+    place = table[lines[pair], column]
+    met = np.flatnonzero(place)
+    sums = _summed(pair[met], _weights(terms)[:, place[met] - 1], _weights(others[met]), len(left))
+    return _four(sums)
+
+
+def of_groups(holdings: Holdings, rows: Rows, sizes: Sequence[int]) -> Floats:
+    """The same four lines for `every_pair` of the rows, which make groups of such sizes."""
+    terms, begins = holdings.terms(rows)
+    lengths = np.diff(np.append(begins, len(terms)))
+    many = np.asarray(sizes, np.int64)
+    within = np.concatenate([np.empty(0, np.int64), *(np.arange(size) for size in sizes)])
+    # The pair of places i < j is number i(2n - i - 1)/2 - i - 1 + j of its group.
+    members, firsts = np.repeat(many, many), np.repeat(np.cumsum(_pairs_of(many)) - _pairs_of(many), many)
+    line = firsts + within * (2 * members - within - 1) // 2 - within - 1
+    group = np.repeat(np.repeat(np.arange(len(many)), many), lengths)
+    key = group * BUCKETS + terms["stem"]
+    order = np.argsort(key, kind="stable")
+    owner = np.repeat(np.arange(len(rows)), lengths)[order]
+    weights = _weights(terms)[:, order]
+    sums = np.zeros((len(_CROSSED), int(_pairs_of(many).sum())))
+    for one, other in _meetings(key[order]):
+        pair = line[owner[one]] + within[owner[other]]
+        sums += _summed(pair, weights[:, one], weights[:, other], sums.shape[1])
+    return _four(sums)
+
+
+def _pairs_of(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    return sizes * (sizes - 1) // 2
+
+
+def _meetings(key: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
+    """Places of equal keys of a sorted line, each two of them once, a bounded number at a time."""
+    last = np.searchsorted(key, key, side="right")
+    followers = last - np.arange(len(key)) - 1
+    held = np.flatnonzero(followers)
+    followers = followers[held]
+    ends = np.cumsum(followers)
+    cuts = np.searchsorted(ends, np.arange(_MEETINGS, int(ends[-1]) if len(ends) else 0, _MEETINGS))
+    for some, many in zip(np.split(held, cuts), np.split(followers, cuts), strict=True):
+        one = np.repeat(some, many)
+        yield one, one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(many) - many, many)
+
+
+def _weights(terms: NDArray[np.void]) -> Floats:
+    return np.array([terms[name] for name in WEIGHTS], np.float32)
+
+
+def _summed(pair: Rows, ours: Floats, theirs: Floats, size: int) -> NDArray[np.float64]:
+    """Products of what meets, added up by pair: one line for each of _CROSSED."""
+    return np.array([np.bincount(pair, ours[a] * theirs[b], size) for a, b in _CROSSED])
+
+
+def _four(sums: NDArray[np.float64]) -> Floats:
+    return np.array([*sums[:3], np.maximum(sums[3], sums[4])], np.float32)
+
+
+def meanings_of_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
+    """Two lines: cosines of the embeddings of titles, and of all."""
+    owners, line = np.unique(left, return_inverse=True)
+    others, place = np.unique(right, return_inverse=True)
+    ours, theirs = holdings.meanings(owners), holdings.meanings(others)
+    half = holdings.size
+    titles, wholes = ours[:, :half] @ theirs[:, :half].T, ours[:, half:] @ theirs[:, half:].T
+    return np.array([titles[line, place], wholes[line, place]])
+
+
+def meanings_of_groups(holdings: Holdings, rows: Rows, sizes: Sequence[int]) -> Floats:
+    """The same two lines for `every_pair` of the rows, which make groups of such sizes."""
+    halves = holdings.meanings(rows).reshape(len(rows), 2, -1).transpose(1, 0, 2)
+    ends = np.cumsum(sizes).tolist()
+    found = [
+        (some @ some.transpose(0, 2, 1))[:, *corners(size)]
+        for size, end in zip(sizes, ends, strict=True)
+        for some in [halves[:, end - size : end]]
+    ]
+    return np.concatenate([np.empty((2, 0), np.float32), *found], axis=1)
