@@ -153,9 +153,11 @@ class Holdings:
         traits["site"] = zlib.crc32(page.encode()) if page and page == feed else 0
 
     def _put_terms(self, row: int, title: Sequence[int], text: Sequence[int]) -> None:
-        """The row's stems with their weights, title's first, and those by which it is found."""
-        places: dict[int, int] = {}
-        for number in (*title, *text):
+        """The row's stems with their weights, the title's first and the rarest of them first."""
+        telling = np.array(list(dict.fromkeys(title)), np.uint32)
+        telling = telling[np.argsort(-self.rarity.lately(telling), kind="stable")]
+        places = {number: place for place, number in enumerate(telling.tolist())}
+        for number in text:
             places.setdefault(number, len(places))
         size = len(places)
         counts = np.zeros((2, size), np.intp)

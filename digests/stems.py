@@ -32,6 +32,12 @@ _SMOOTHING = 200
 _STEP = 0.02
 """By how much the corpus must grow before weights are taken anew: a weight is a logarithm."""
 
+_LATELY = 1_000
+"""Of some so many entries, counted by halves from there on, what is in the air is known."""
+
+_AIR, _FEW = 0.25, 100
+"""How much what is in the air counts beside all that was ever counted, and half as much while few are known."""
+
 _MOST = 160
 _LETTERS = 1_600
 """What follows these many words and letters of a text is background."""
@@ -77,19 +83,38 @@ class Rarity:
         self._entries = _SPOKEN_FOR
         self._weighed_at = 0
         self._weights: Floats = np.zeros(0, np.float32)
+        self._air = np.zeros(BUCKETS, np.float32)
+        self._breathed = 0.0
         self._reweigh()
 
     def learn(self, entries: Iterable[Sequence[int]]) -> None:
         """Counts the stems of entries, each stem once an entry."""
         for numbers in entries:
-            self._held[list(set(numbers))] += 1
+            each = list(set(numbers))
+            self._held[each] += 1
+            self._air[each] += 1
             self._entries += 1
+            self._breathed += 1
+        if self._breathed > _LATELY:
+            self._air *= 0.5
+            self._breathed *= 0.5
         if self._entries - self._weighed_at > _STEP * self._weighed_at:
             self._reweigh()
 
     def of(self, numbers: Numbers) -> Floats:
         """Weights, never below zero; a stem that nobody uses weighs most."""
         return self._weights[numbers]
+
+    def lately(self, numbers: Numbers) -> Floats:
+        """Weights of what is rare both at all and these days: a word that a week is full of tells less.
+
+        Days of one company's fair, or of one affair, share their words between many events.
+        """
+        share = _AIR * self._breathed / (self._breathed + _FEW)
+        rate = (1 - share) * (self._held[numbers] + 1) / (self._entries + _SMOOTHING)
+        if self._breathed:
+            rate = rate + share * self._air[numbers] / self._breathed
+        return np.maximum(-np.log(rate), 0.0).astype(np.float32)
 
     def _reweigh(self) -> None:
         ratio = (self._entries + _SMOOTHING) / (self._held + 1.0)

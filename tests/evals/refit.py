@@ -146,9 +146,9 @@ def _held(
         batch = entries[start : start + 128]
         placed = holdings.add(batch, embedded(model, batch) if model else None)
         held = holdings.traits["day"][placed]
+        holdings.learn(placed)
         among = holdings.within(float(held.min()) - days, float(held.max()) + days)
         pairs.append(holdings.pairs(placed, among, nearest=NEAREST, least=LEAST_SHARED, sharing=SHARING))
-        holdings.learn(placed)
     left, right = (np.concatenate(side) for side in zip(*pairs, strict=True))
     return holdings, left, right
 
