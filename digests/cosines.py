@@ -123,7 +123,7 @@ def of_groups(holdings: Holdings, rows: Rows, sizes: Sequence[int]) -> Floats:
 class _Carried:
     """What of each title the other entry holds.
 
-    A title's stems are numbered from the rarest on: a set of them is a whole number, the rarest its lowest bit.
+    A title's stems are numbered from the rarest on: a set of them is a number, and its lowest bit the rarest.
     """
 
     def __init__(self, holdings: Holdings, rows: Rows, pairs: tuple[Rows, Rows]) -> None:

@@ -36,7 +36,7 @@ _LATELY = 1_000
 """Of some so many entries, counted by halves from there on, what is in the air is known."""
 
 _AIR, _FEW = 0.25, 100
-"""How much what is in the air counts beside all that was ever counted, and half as much while few are known."""
+"""The share of what is in the air beside all that was ever counted, and of how many entries on half of it."""
 
 _MOST = 160
 _LETTERS = 1_600

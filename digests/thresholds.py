@@ -23,13 +23,14 @@ class Thresholds:
 WITH_MEANING = Thresholds(
     event=vector_of(
         {
-            "constant": -5.38, "titles": 2.35, "texts": 2.21, "wholes": 3.53, "crossed": 4.55,
-            "title_meaning": 3.53, "meaning": 3.49, "shared_names": -0.33, "strangers": -0.89,
-            "shared_figures": 0.47, "clashing_figures": -0.77, "days": -1.99, "bare": 1.04,
-            "both_bare": 0.62,
+            "constant": -9.58, "titles": -1.97, "texts": 2.39, "wholes": 3.73, "crossed": 3.99,
+            "title_meaning": 2.58, "meaning": 4.08, "shared_names": 0.39, "strangers": -0.44,
+            "shared_figures": -0.10, "clashing_figures": -0.55, "days": -1.75, "bare": 1.75,
+            "both_bare": 0.70, "crossed_least": -3.05, "carried": 4.37, "carried_least": 5.79,
+            "rarest_shared": 2.45, "rarest_lost": 4.18, "same_publisher": -1.53,
         }
     ),
-    least_event=-1.0,
+    least_event=0.0,
     article=vector_of(
         {
             "constant": -4.49, "titles": 1.07, "titles_cubed": 1.79, "same_title": 1.16,
