@@ -64,6 +64,8 @@ def compared(holdings: Holdings, left: Rows, right: Rows) -> Floats:
 
 def odds_within(holdings: Holdings, groups: Sequence[Sequence[int]], weights: Floats) -> list[Floats]:
     """For each group of rows the `scores` of its `unordered` pairs. No row is in two groups."""
+    if not groups:
+        return []
     rows, sizes = np.array([row for rows in groups for row in rows], np.intp), [len(rows) for rows in groups]
     left, right = cosines.every_pair(sizes)
     words = cosines.of_groups(holdings, rows, sizes)
