@@ -211,7 +211,7 @@ def meanings_of_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
 
 def meanings_of_groups(holdings: Holdings, rows: Rows, sizes: Sequence[int]) -> Floats:
     """The same two lines for `every_pair` of the rows, which make groups of such sizes."""
-    halves = holdings.meanings(rows).reshape(len(rows), 2, -1).transpose(1, 0, 2)
+    halves = holdings.meanings(rows).reshape(len(rows), 2, holdings.size).transpose(1, 0, 2)
     ends = np.cumsum(sizes).tolist()
     found = [
         (some @ some.transpose(0, 2, 1))[:, *corners(size)]
