@@ -30,7 +30,7 @@ WITH_MEANING = Thresholds(
             "rarest_shared": 2.45, "rarest_lost": 4.18, "same_publisher": -1.53,
         }
     ),
-    least_event=0.0,
+    least_event=-0.1,
     article=vector_of(
         {
             "constant": -4.49, "titles": 1.07, "titles_cubed": 1.79, "same_title": 1.16,

@@ -49,7 +49,7 @@ EVENT = (
 ARTICLE = tuple(name for name in FEATURES if name not in ("constant", *VETOES, *EVENT[13:]))
 STRANGERS = (("background-ai.jsonl.gz", 20.0), ("news-2026-01.jsonl.gz", 4.0))
 LABELS = Path(__file__).parent / "labels" / "events.jsonl"
-EVENT_GRID = np.arange(-0.6, 0.81, 0.1)
+EVENT_GRID = np.arange(-2.0, 0.61, 0.2)
 ARTICLE_GRID = np.arange(0.6, 2.81, 0.1)
 _RIDGE = 0.5
 _STRANGERS = 800.0
@@ -239,7 +239,7 @@ def event_threshold(
 def _mean(scored: Sequence[tuple[float, float]]) -> Doubles:
     """The stories file, the kite file and all spans together weigh the same."""
     stories, kite, *spans = np.array(scored)
-    return np.mean([stories, kite, np.mean(spans, axis=0)], axis=0)
+    return np.asarray(np.mean([stories, kite, np.mean(spans, axis=0)], axis=0), np.float64)
 
 
 def article_threshold(
