@@ -8,38 +8,67 @@ story loses rank to those above it about the same party.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+from digests.amounts import amounts
 from digests.events import EventKind, kinds
 from digests.model import Entity, EntityKind, Entry
 from digests.parties import actors
 
+MONEY = frozenset({"USD", "EUR", "GBP", "CNY", "JPY", "KRW"})
+LARGE_SUM = 1e7
 _TROUBLES = frozenset({EventKind.REGULATION, EventKind.COURT, EventKind.MISUSE, EventKind.DISPUTE})
+_NO_SIDE = frozenset({EntityKind.PERSON, EntityKind.MODEL, EntityKind.CHIP})
 _SAME_PARTY, _SAME_AFFAIR = -0.3, -0.6
 """What each story above takes: one about the same party, one that tells another trouble of it."""
 
 
+class Bond(StrEnum):
+    """What makes one affair of two stories."""
+
+    TROUBLE = "troubles of one party"
+    DEAL = "a deal of the same two"
+    SUM = "one large sum of one party"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Whom a third of the headlines of a story name or more, and whether half tell of a trouble."""
+    """Whom a third of a story's headlines name or more, what half of them tell, and the sums in them."""
 
     parties: frozenset[str]
     troubled: bool
+    dealing: bool
+    sums: frozenset[tuple[float, str]]
 
 
 def theme(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> Theme:
     """Of a story's entries; never of none."""
     named = Counter(name for entry in entries for name in set(actors(entry.title, entry, entities)))
-    troubled = sum(any(cue.kind in _TROUBLES for cue in kinds(entry.title)) for entry in entries)
+    told = [{cue.kind for cue in kinds(entry.title)} for entry in entries]
     return Theme(
         parties=frozenset(name for name, count in named.items() if 3 * count >= len(entries)),
-        troubled=2 * troubled >= len(entries),
+        troubled=2 * sum(bool(found & _TROUBLES) for found in told) >= len(entries),
+        dealing=2 * sum(EventKind.DEAL in found for found in told) >= len(entries),
+        sums=frozenset(
+            (amount.value, amount.unit)
+            for entry in entries
+            for amount in amounts(entry.title)
+            if amount.unit in MONEY and amount.value >= LARGE_SUM
+        ),
     )
 
 
-def one_affair(one: Theme, other: Theme, entities: Mapping[str, Entity]) -> bool:
-    """Both tell troubles of one party. A person is no party here: one owner has many affairs."""
+def bond(one: Theme, other: Theme, entities: Mapping[str, Entity]) -> Bond | None:
+    """What two stories have in common beside a party. A person is none: one owner has many affairs."""
     shared = {name for name in one.parties & other.parties if entities[name].kind is not EntityKind.PERSON}
-    return bool(shared) and one.troubled and other.troubled
+    if not shared:
+        return None
+    if one.sums & other.sums:
+        return Bond.SUM
+    if one.troubled and other.troubled:
+        return Bond.TROUBLE
+    sides = [name for name in shared if entities[name].kind not in _NO_SIDE]
+    return Bond.DEAL if one.dealing and other.dealing and len(sides) > 1 else None
 
 
 def lowering(own: Theme, above: Sequence[Theme], entities: Mapping[str, Entity]) -> tuple[str, float]:
@@ -51,7 +80,7 @@ def lowering(own: Theme, above: Sequence[Theme], entities: Mapping[str, Entity])
 
 def _taken(name: str, own: Theme, above: Sequence[Theme], entities: Mapping[str, Entity]) -> float:
     return sum(
-        _SAME_AFFAIR if one_affair(own, other, entities) else _SAME_PARTY
+        _SAME_AFFAIR if bond(own, other, entities) else _SAME_PARTY
         for other in above
         if name in other.parties
     )

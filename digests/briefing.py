@@ -19,6 +19,7 @@ from digests.model import (
     PartKind,
     RankedStory,
     SlotKey,
+    Story,
     StoryBrief,
     Subscription,
     Takeaway,
@@ -106,7 +107,9 @@ def _choose(ranked: Sequence[RankedStory], material: Material, most: int, now: d
     affairs: dict[str, list[Pick]] = {}
     for candidate in ranked:
         if pick := told.pick(candidate, material):
-            affairs.setdefault(candidate.affair or candidate.story.id, []).append(pick)
+            affairs.setdefault(candidate.affair or candidate.story.id, []).append(
+                _weighed(pick, material, now)
+            )
     waiting = [_joined(picks, material, now) for picks in affairs.values()]
     themes = {pick.story.id: theme(pick.fresh, material.entities) for pick in waiting}
     chosen: list[Pick] = []
@@ -126,14 +129,22 @@ def _joined(picks: Sequence[Pick], material: Material, now: datetime) -> Pick:
         return first
     fresh = _in_order(entry for pick in picks for entry in pick.fresh)
     story = replace(first.story, entries=_in_order(entry for pick in picks for entry in pick.story.entries))
-    (ranked,) = rank(
-        [replace(story, entries=fresh)],
-        material.entities,
-        since=material.since,
-        now=now,
-        liked=material.liked,
+    return replace(
+        first, story=story, fresh=fresh, score=_worth(replace(story, entries=fresh), material, now)
     )
-    return replace(first, story=story, fresh=fresh, score=ranked.score)
+
+
+def _weighed(pick: Pick, material: Material, now: datetime) -> Pick:
+    """An update is worth at least what the report that brings its news would be worth alone."""
+    bringing = tuple(entry for entry in pick.fresh if pick.news and entry.id in pick.news.claim.sources)
+    if not bringing:
+        return pick
+    return replace(pick, score=max(pick.score, _worth(replace(pick.story, entries=bringing), material, now)))
+
+
+def _worth(story: Story, material: Material, now: datetime) -> float:
+    (ranked,) = rank([story], material.entities, since=material.since, now=now, liked=material.liked)
+    return ranked.score
 
 
 def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:

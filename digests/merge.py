@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digests.affairs import one_affair, theme
+from digests.affairs import Bond, bond, theme
 from digests.gazetteer import Gazetteer
 from digests.holdings import Holdings, Rows, embedded
 from digests.likeness import BOUND, FEATURES, compared, scores, unordered
@@ -22,9 +22,9 @@ SAME_TO_A_READER = 0.7
 """From which two stories count as one: the average log odds of their entries, above the least that makes an
 event, and half the average of the three best pairs."""
 
-SAME_AFFAIR = -0.8
-"""From which two troubles of one party are happenings of one affair, likewise. On 398 days of other
-years, all five pairs that this joins were rightly joined; of those below, every second was not."""
+SAME_AFFAIR = {Bond.TROUBLE: -0.8, Bond.DEAL: -1.2, Bond.SUM: -2.0}
+"""From which two stories with such a bond are one affair, likewise. On 398 days of other years all nine pairs
+that this joins were rightly joined; of the troubles below it every second was not."""
 
 TOLD_BEFORE = 3.4
 """Average log odds of a told entry to a story, likewise, from which the story counts as told."""
@@ -74,12 +74,12 @@ def _affairs(
     found: list[RankedStory] = []
     for place, one in enumerate(kept):
         alike = {
-            at: board.near(latest[at], latest[place])
+            at: board.near(latest[at], latest[place]) - SAME_AFFAIR[tie]
             for at in leading
-            if one_affair(themes[at], themes[place], entities)
+            if (tie := bond(themes[at], themes[place], entities))
         }
         nearest = max(alike, key=lambda at: alike[at], default=None)
-        if nearest is None or alike[nearest] < SAME_AFFAIR:
+        if nearest is None or alike[nearest] < 0:
             leading.append(place)
             found.append(one)
         else:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from digests.affairs import LARGE_SUM, MONEY
 from digests.amounts import amounts
 from digests.events import Cue, EventKind, kinds
 from digests.families import families
@@ -13,7 +14,6 @@ from digests.leanings import NONE, Leanings, pull
 from digests.model import Entity, EntityKind, Entry, RankedStory, Story
 from digests.parties import actors, is_named
 
-_MONEY = frozenset({"USD", "EUR", "GBP", "CNY", "JPY", "KRW"})
 _PARTY = {
     EntityKind.LAB: 0.55,
     EntityKind.COMPANY: 0.3,
@@ -38,7 +38,7 @@ _CONSUMER = re.compile(
     re.IGNORECASE,
 )
 _MOVES = frozenset({EventKind.LAUNCH, EventKind.PEOPLE, EventKind.DEAL, EventKind.CAPACITY})
-_LARGE_SUM, _LARGE_COUNT = 1e7, 1e6
+_LARGE_COUNT = 1e6
 _MEASURED = frozenset({EventKind.RESULTS, EventKind.MARKETS, EventKind.SUPPLY, EventKind.DEAL})
 _SHARE = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)", re.IGNORECASE)
 _FOLD = re.compile(
@@ -151,9 +151,9 @@ def _how_much(fresh: Sequence[Entry]) -> tuple[str, float]:
 
 def _largest(title: str) -> float:
     worth = [
-        0.25 * (math.log10(amount.value) - (6.5 if amount.unit in _MONEY else 5.5))
+        0.25 * (math.log10(amount.value) - (6.5 if amount.unit in MONEY else 5.5))
         for amount in amounts(title)
-        if (amount.unit in _MONEY and amount.value >= _LARGE_SUM)
+        if (amount.unit in MONEY and amount.value >= LARGE_SUM)
         or (amount.unit == "" and amount.value >= _LARGE_COUNT)
     ]
     return round(min(1.0, max(worth, default=0.0)), 4)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digests.affairs import lowering, one_affair, theme
+from digests.affairs import Bond, bond, lowering, theme
 from digests.model import Entity, EntityKind, Entry
 from tests.builders import entry
 
@@ -11,6 +11,7 @@ ENTITIES = {
     for entity in (
         Entity(name="Northlab", kind=EntityKind.LAB),
         Entity(name="Eastlab", kind=EntityKind.LAB),
+        Entity(name="Lumen", kind=EntityKind.MODEL),
         Entity(name="Mara Lind", kind=EntityKind.PERSON),
     )
 }
@@ -38,18 +39,25 @@ def test_a_theme_is_what_enough_headlines_say() -> None:
     assert not theme(of("Northlab sued", "Northlab hires", "Northlab builds"), ENTITIES).troubled
 
 
-def test_troubles_of_one_party_are_one_affair() -> None:
-    """A probe and a suit are one affair, a deal of the same party is none of it, nor is another's trouble."""
-    other = theme(of("Regulator opens probe into Eastlab"), ENTITIES)
-    assert one_affair(PROBE, SUIT, ENTITIES)
-    assert not one_affair(PROBE, DEAL, ENTITIES)
-    assert not one_affair(PROBE, other, ENTITIES)
-
-
-def test_a_person_makes_no_affair() -> None:
-    """Who owns much has many affairs: a shared person alone joins none."""
-    one, other = (theme(of(title), ENTITIES) for title in ("Mara Lind sued", "Judge questions Mara Lind"))
-    assert not one_affair(one, other, ENTITIES)
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param("Regulator probes Northlab", "Parents sue Northlab", Bond.TROUBLE, id="two-troubles"),
+        pytest.param("Regulator probes Northlab", "Northlab buys a farm", None, id="a-trouble-and-a-deal"),
+        pytest.param("Regulator probes Northlab", "Parents sue Eastlab", None, id="troubles-of-two"),
+        pytest.param("Mara Lind sued", "Judge questions Mara Lind", None, id="a-person-has-many-affairs"),
+        pytest.param("Northlab in $3bn plan", "Northlab seeks $3 billion", Bond.SUM, id="one-sum"),
+        pytest.param("Northlab in $3bn plan", "Northlab seeks $4 billion", None, id="two-sums"),
+        pytest.param("Northlab in $3bn plan", "Eastlab seeks $3 billion", None, id="one-sum-of-two"),
+        pytest.param(
+            "Northlab and Eastlab merge", "Eastlab in talks with Northlab", Bond.DEAL, id="one-deal"
+        ),
+        pytest.param("Northlab's Lumen deal", "Northlab buys Lumen's rival", None, id="a-product-is-no-side"),
+    ],
+)
+def test_what_makes_one_affair(one: str, other: str, expected: Bond | None) -> None:
+    """Two troubles, a sum or a deal of the same sides tie two stories; nothing else does."""
+    assert bond(theme(of(one), ENTITIES), theme(of(other), ENTITIES), ENTITIES) is expected
 
 
 def test_those_above_lower() -> None:
