@@ -43,10 +43,14 @@ from tests.shared import SHARED
 
 EVENT = (
     "titles", "texts", "wholes", "crossed", "title_meaning", "meaning", "shared_names", "strangers",
-    "shared_figures", "clashing_figures", "days", "bare", "both_bare", "crossed_least", "carried",
-    "carried_least", "rarest_shared", "rarest_lost", "same_publisher",
+    "shared_figures", "clashing_figures", "days", "bare", "both_bare",
 )  # fmt: skip
-ARTICLE = tuple(name for name in FEATURES if name not in ("constant", *VETOES, *EVENT[13:]))
+CARRIED = (
+    "crossed_least", "carried", "carried_least", "rarest_shared", "rarest_lost", "same_publisher",
+)  # fmt: skip
+"""What tells events of one affair apart; copies do not need it."""
+
+ARTICLE = tuple(name for name in FEATURES if name not in ("constant", *VETOES, *CARRIED))
 STRANGERS = (("background-ai.jsonl.gz", 20.0), ("news-2026-01.jsonl.gz", 4.0))
 LABELS = Path(__file__).parent / "labels" / "events.jsonl"
 EVENT_GRID = np.arange(-2.0, 0.61, 0.2)
@@ -166,7 +170,7 @@ def event_weights(
     samples: Sequence[Sample], apart: Sequence[Doubles], model: Embedder | None
 ) -> dict[str, float]:
     """Fitted on the pairs of all samples and on strangers."""
-    used = _used(EVENT, model)
+    used = _used((*EVENT, *CARRIED), model)
     lines, same, weight, offset = [], [], [], []
     for one in samples:
         sizes = Counter(one.labels.tolist())
