@@ -30,7 +30,7 @@ WITH_MEANING = Thresholds(
             "rarest_shared": 2.45, "rarest_lost": 4.19, "same_publisher": -1.54,
         }
     ),
-    least_event=-0.1,
+    least_event=-0.5,
     article=vector_of(
         {
             "constant": -4.49, "titles": 1.07, "titles_cubed": 1.79, "same_title": 1.16,
