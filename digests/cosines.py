@@ -11,11 +11,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.holdings import Holdings, Rows
-from digests.stems import BUCKETS, Floats
+from digests.stems import BUCKETS, Floats, Numbers
+
+MEASURES = (
+    "titles", "texts", "wholes", "crossed", "crossed_least", "carried", "carried_least", "rarest_shared",
+    "rarest_lost",
+)  # fmt: skip
+"""Cosines of titles, of texts, of all, of one's title with all of the other (the better way, the worse way);
+how much of a title stands in the other at all (likewise), by what is rare these days; the weight of the
+rarest stem that both titles hold, and of the rarest of a title that the other lacks (of the side where it is
+less)."""
 
 WEIGHTS = ("title", "text", "whole")
 _CROSSED = ((0, 0), (1, 1), (2, 2), (0, 2), (2, 0))
 """Which weights of one row meet which of the other: titles, texts, wholes, and title with whole both ways."""
+
+_MOST_RANKS = 50
+"""Of a title's stems so many are numbered: what a float counts exactly."""
+
+_SCALE = 10.0
+"""Brings weights of stems near those of cosines."""
 
 _AT_ONCE = 4_096
 """Pairs whose words are laid side by side: what bounds memory."""
@@ -54,8 +69,8 @@ def every_pair(sizes: Sequence[int]) -> tuple[Rows, Rows]:
 
 
 def of_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
-    """Four lines: of titles, of texts, of all, and the better of one's title with all of the other."""
-    found = np.zeros((4, len(left)), np.float32)
+    """One line for each of MEASURES."""
+    found = np.zeros((len(MEASURES), len(left)), np.float32)
     ordered = np.argsort(left, kind="stable")
     for start in range(0, len(left), _AT_ONCE):
         pairs = ordered[start : start + _AT_ONCE]
@@ -78,12 +93,17 @@ def _some_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     pair = np.repeat(np.arange(len(right)), np.diff(np.append(starts, len(others))))
     place = table[lines[pair], column]
     met = np.flatnonzero(place)
-    sums = _summed(pair[met], _weights(terms)[:, place[met] - 1], _weights(others[met]), len(left))
-    return _four(sums)
+    ours, theirs = place[met] - 1, met
+    sums = _summed(pair[met], _weights(terms)[:, ours], _weights(others[theirs]), len(left))
+    ranks = ours - begins[lines[pair[met]]], theirs - starts[pair[met]]
+    rows, sides = np.unique(np.concatenate([left, right]), return_inverse=True)
+    carried = _Carried(holdings, rows, (sides[: len(left)], sides[len(left) :]))
+    carried.add(pair[met], terms["stem"][ours], ranks)
+    return np.vstack([_five(sums), carried.lines()])
 
 
 def of_groups(holdings: Holdings, rows: Rows, sizes: Sequence[int]) -> Floats:
-    """The same four lines for `every_pair` of the rows, which make groups of such sizes."""
+    """The same lines for `every_pair` of the rows, which make groups of such sizes."""
     terms, begins = holdings.terms(rows)
     lengths = np.diff(np.append(begins, len(terms)))
     many = np.asarray(sizes, np.int64)
@@ -96,11 +116,64 @@ def of_groups(holdings: Holdings, rows: Rows, sizes: Sequence[int]) -> Floats:
     order = np.argsort(key, kind="stable")
     owner = np.repeat(np.arange(len(rows)), lengths)[order]
     weights = _weights(terms)[:, order]
-    sums = np.zeros((len(_CROSSED), int(_pairs_of(many).sum())))
+    rank, stem = (np.arange(len(terms)) - np.repeat(begins, lengths))[order], terms["stem"][order]
+    pairs = _pairs_of(many)
+    sums = np.zeros((len(_CROSSED), int(pairs.sum())))
+    carried = _Carried(holdings, rows, every_pair(sizes))
     for one, other in _meetings(key[order]):
         pair = line[owner[one]] + within[owner[other]]
         sums += _summed(pair, weights[:, one], weights[:, other], sums.shape[1])
-    return _four(sums)
+        carried.add(pair, stem[one], (rank[one], rank[other]))
+    return np.vstack([_five(sums), carried.lines()])
+
+
+class _Carried:
+    """What of each title the other entry holds.
+
+    A title's stems are numbered from the rarest on: a set of them is a number, and its lowest bit the rarest.
+    """
+
+    def __init__(self, holdings: Holdings, rows: Rows, pairs: tuple[Rows, Rows]) -> None:
+        """`pairs` are places in `rows`."""
+        self._pairs = pairs
+        self._rarity = holdings.rarity
+        titled = np.minimum(holdings.traits["titled"][rows].astype(np.intp), _MOST_RANKS)
+        self._titled = titled
+        terms, begins = holdings.terms(rows)
+        self._begins = np.cumsum(titled) - titled
+        places = np.arange(int(titled.sum())) + np.repeat(begins - self._begins, titled)
+        self._weights = np.append(self._rarity.lately(terms["stem"][places]), np.float32(0))
+        owner = np.repeat(np.arange(len(rows)), titled)
+        self._whole = np.maximum(np.bincount(owner, self._weights[:-1] ** 2, len(rows)), 1e-6)
+        self._sums = np.zeros((5, len(pairs[0])))
+
+    def add(self, pair: Rows, stem: Numbers, ranks: tuple[Rows, Rows]) -> None:
+        """Stems that both hold: of which pair, and as which of either's terms."""
+        weight = self._rarity.lately(stem) ** 2
+        told = [rank < self._titled[side[pair]] for rank, side in zip(ranks, self._pairs, strict=True)]
+        bits = [
+            np.where(one, np.ldexp(1.0, np.minimum(rank, _MOST_RANKS)), 0.0)
+            for one, rank in zip(told, ranks, strict=True)
+        ]
+        parts = (bits[0], bits[1], np.where(told[1], bits[0], 0.0), told[0] * weight, told[1] * weight)
+        self._sums += [np.bincount(pair, part, self._sums.shape[1]) for part in parts]
+
+    def lines(self) -> Floats:
+        """The last four of MEASURES."""
+        left, right = self._pairs
+        shares = self._sums[3] / self._whole[left], self._sums[4] / self._whole[right]
+        shared = self._rarest(left, self._sums[2].astype(np.int64))
+        lost = [
+            self._rarest(side, ~held.astype(np.int64))
+            for side, held in zip(self._pairs, self._sums, strict=False)
+        ]
+        return np.array([np.maximum(*shares), np.minimum(*shares), shared, np.minimum(*lost)], np.float32)
+
+    def _rarest(self, side: Rows, among: NDArray[np.int64]) -> Floats:
+        """The weight of the first of these stems of the title, in tens; 0 where there is none."""
+        rank = np.frexp((among & -among).astype(np.float64))[1] - 1
+        there = (rank >= 0) & (rank < self._titled[side])
+        return self._weights[np.where(there, self._begins[side] + rank, -1)] / _SCALE
 
 
 def _pairs_of(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -129,8 +202,8 @@ def _summed(pair: Rows, ours: Floats, theirs: Floats, size: int) -> NDArray[np.f
     return np.array([np.bincount(pair, ours[a] * theirs[b], size) for a, b in _CROSSED])
 
 
-def _four(sums: NDArray[np.float64]) -> Floats:
-    return np.array([*sums[:3], np.maximum(sums[3], sums[4])], np.float32)
+def _five(sums: NDArray[np.float64]) -> Floats:
+    return np.array([*sums[:3], np.maximum(sums[3], sums[4]), np.minimum(sums[3], sums[4])], np.float32)
 
 
 def meanings_of_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:

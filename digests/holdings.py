@@ -119,7 +119,8 @@ class Holdings:
         self._traits = _grown(self._traits, len(self.ids))
         titles = [stems(entry.title) for entry in entries]
         self._describe(rows, entries, titles)
-        self._put_terms(rows, counted(titles, [stems(entry.text) for entry in entries]))
+        found = counted(titles, [stems(entry.text) for entry in entries])
+        self._put_terms(rows, found.rarest_first(self.rarity.lately(found.stems)))
         self._put_meanings(rows, meanings)
         return rows
 
@@ -155,7 +156,7 @@ class Holdings:
         self._traits[rows] = found
 
     def _put_terms(self, rows: Rows, found: Counted) -> None:
-        """The rows' stems with their weights, titles' first, and those by which the rows are found."""
+        """The rows' stems with their weights, and those by which the rows are found."""
         start, self._used = self._used, self._used + len(found.stems)
         self._terms = _grown(self._terms, self._used)
         terms, rarity = self._terms[start : self._used], self.rarity.of(found.stems)

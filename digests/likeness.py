@@ -22,9 +22,9 @@ _PRODUCTS = (
 )  # fmt: skip
 
 FEATURES = (
-    "constant", "titles", "titles_cubed", "same_title", "texts", "wholes", "crossed",
+    "constant", "titles_cubed", "same_title", *cosines.MEASURES,
     "title_meaning", "meaning", "shared_names", "strangers", "shared_figures", "clashing_figures",
-    "days", "log_days", "bare", "both_bare",
+    "days", "log_days", "bare", "both_bare", "same_publisher",
     "other_version", "opposite", "rivals", *(f"{one}*{other}" for one, other in _PRODUCTS),
 )  # fmt: skip
 """What a pair is measured by; see `compared`."""
@@ -87,7 +87,7 @@ def _lines(
     found = np.zeros((len(FEATURES), len(left)), np.float32)
     column = dict(zip(FEATURES, found, strict=True))
     column["constant"][:] = 1
-    for name, cosine in zip(("titles", "texts", "wholes", "crossed"), words, strict=True):
+    for name, cosine in zip(cosines.MEASURES, words, strict=True):
         column[name][:] = cosine
     column["titles_cubed"][:], column["same_title"][:] = words[0] ** 3, words[0] > 0.999
     if meanings is not None:
@@ -96,6 +96,7 @@ def _lines(
     column["days"][:], column["log_days"][:] = np.minimum(days, 3), np.log1p(np.minimum(days, 20))
     ours, theirs = traits["bare"][left], traits["bare"][right]
     column["bare"][:], column["both_bare"][:] = ours | theirs, ours & theirs
+    column["same_publisher"][:] = traits["family"][left] == traits["family"][right]
     _names(traits, left, right, column)
     _contradictions(traits, left, right, column)
     for one, other in _PRODUCTS:

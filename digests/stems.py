@@ -12,7 +12,7 @@ import math
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
@@ -33,6 +33,12 @@ _SPOKEN_FOR = 24_000
 _SMOOTHING = 200
 _STEP = 0.02
 """By how much the corpus must grow before weights are taken anew: a weight is a logarithm."""
+
+_LATELY = 1_000
+"""Of some so many entries, counted by halves from there on, what is in the air is known."""
+
+_AIR, _FEW = 0.25, 100
+"""The share of what is in the air beside all that was ever counted, and of how many entries on half of it."""
 
 _MOST = 160
 _LETTERS = 1_600
@@ -76,18 +82,36 @@ class Rarity:
         self._entries = _SPOKEN_FOR
         self._weighed_at = 0
         self._weights: Floats = np.zeros(0, np.float32)
+        self._air = np.zeros(BUCKETS, np.float32)
+        self._breathed = 0.0
         self._reweigh()
 
     def learn(self, numbers: Numbers, entries: int) -> None:
         """Counts the stems of so many entries, each stem once an entry."""
         np.add.at(self._held, numbers, 1)
+        np.add.at(self._air, numbers, 1)
         self._entries += entries
+        self._breathed += entries
+        if self._breathed > _LATELY:
+            self._air *= 0.5
+            self._breathed *= 0.5
         if self._entries - self._weighed_at > _STEP * self._weighed_at:
             self._reweigh()
 
     def of(self, numbers: Numbers) -> Floats:
         """Weights, never below zero; a stem that nobody uses weighs most."""
         return self._weights[numbers]
+
+    def lately(self, numbers: Numbers) -> Floats:
+        """Weights of what is rare both at all and these days: a word that a week is full of tells less.
+
+        Days of one company's fair, or of one affair, share their words between many events.
+        """
+        share = _AIR * self._breathed / (self._breathed + _FEW)
+        rate = (1 - share) * (self._held[numbers] + 1) / (self._entries + _SMOOTHING)
+        if self._breathed:
+            rate = rate + share * self._air[numbers] / self._breathed
+        return np.maximum(-np.log(rate), 0.0).astype(np.float32)
 
     def _reweigh(self) -> None:
         ratio = (self._entries + _SMOOTHING) / (self._held + 1.0)
@@ -120,6 +144,13 @@ class Counted:
         raw = _logarithms()[counts] * weights
         length = np.sqrt(np.bincount(self.owner, raw * raw, len(self.lengths)))
         return np.asarray(raw / np.where(length > 0, length, 1.0)[self.owner], np.float32)
+
+    def rarest_first(self, weights: Floats) -> "Counted":
+        """The same with the stems of each title in the order of their weights, the greatest first."""
+        begins = np.cumsum(self.lengths) - self.lengths
+        behind = np.arange(len(self.stems)) - begins[self.owner] >= self.titled[self.owner]
+        order = np.lexsort((np.where(behind, 0.0, -weights), behind, self.owner))
+        return replace(self, stems=self.stems[order], title=self.title[order], text=self.text[order])
 
 
 def counted(titles: Sequence[Sequence[int]], texts: Sequence[Sequence[int]]) -> Counted:

@@ -81,6 +81,39 @@ def test_many_stems_in_common_are_counted_in_parts(monkeypatch: pytest.MonkeyPat
     assert (before[2] > 0).any()
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.tuples(words, words), st.tuples(words, words))
+def test_what_a_title_carries_over(
+    ours: tuple[list[str], list[str]], theirs: tuple[list[str], list[str]]
+) -> None:
+    """How much of each title the other entry holds, its rarest stem there, and its rarest one lost."""
+    pair = [entry(f"e{n}", title=" ".join(t), text=" ".join(b)) for n, (t, b) in enumerate((ours, theirs))]
+    holdings = held(pair)
+
+    def weight(stem: int) -> float:
+        return float(holdings.rarity.lately(np.array([stem], np.uint32))[0])
+
+    titles = [set(stems(one.title)) for one in pair]
+    wholes = [title | set(stems(one.text)) for one, title in zip(pair, titles, strict=True)]
+    carried, lost = [], []
+    for title, whole in zip(titles, reversed(wholes), strict=True):
+        mass = sum(weight(stem) ** 2 for stem in title)
+        carried.append(sum(weight(stem) ** 2 for stem in title & whole) / mass if mass else 0.0)
+        lost.append(max((weight(stem) for stem in title - whole), default=0.0) / 10)
+    line = measured(*pair)
+    assert line["carried"] == pytest.approx(max(carried), abs=1e-5)
+    assert line["carried_least"] == pytest.approx(min(carried), abs=1e-5)
+    assert line["rarest_lost"] == pytest.approx(min(lost), abs=1e-5)
+    shared = max((weight(stem) for stem in titles[0] & titles[1]), default=0.0) / 10
+    assert line["rarest_shared"] == pytest.approx(shared, abs=1e-5)
+
+
+def test_one_publisher_is_known_by_its_name() -> None:
+    """Two entries of one publisher are told from two of two: a paper seldom reports one event twice a day."""
+    assert measured(funding(), replace(funding_again(), publisher=funding().publisher))["same_publisher"] == 1
+    assert measured(funding(), replace(funding_again(), publisher="Another"))["same_publisher"] == 0
+
+
 def test_nearer_is_more() -> None:
     """Two reports on one event are more alike than two events, in every cosine."""
     near, far = measured(NAMED[0], NAMED[1]), measured(NAMED[0], NAMED[2])
@@ -231,6 +264,18 @@ def test_rare_words_weigh_more() -> None:
     assert before > rarity.of(np.array([number_of("ai")], np.uint32))[0]
     rarity.learn(np.repeat(zenda, 2000), 2000)
     assert rarity.of(zenda)[0] < before
+
+
+def test_a_word_that_these_days_are_full_of_tells_less() -> None:
+    """A few hundred entries that share a rare word make it common while they last, and not for good."""
+    rarity, zenda = Rarity(), np.array([number_of("zenda")], np.uint32)
+    before = rarity.lately(zenda)[0]
+    rarity.learn(np.repeat(zenda, 300), 300)
+    amid = rarity.lately(zenda)[0]
+    for _ in range(10):
+        rarity.learn(np.repeat(np.array([number_of("other")], np.uint32), 800), 800)
+    assert amid < 2 < before - 2
+    assert amid + 2 < rarity.lately(zenda)[0]
 
 
 def test_titles_that_differ_in_marks_alone_share_a_key() -> None:
