@@ -94,7 +94,7 @@ def _some_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     place = table[lines[pair], column]
     met = np.flatnonzero(place)
     ours, theirs = place[met] - 1, met
-    sums = _summed(pair[met], _weights(terms)[:, ours], _weights(others[theirs]), len(left))
+    sums = _summed(pair[met], _weights(terms)[:, ours], _weights(others.take(theirs)), len(left))
     ranks = ours - begins[lines[pair[met]]], theirs - starts[pair[met]]
     rows, sides = np.unique(np.concatenate([left, right]), return_inverse=True)
     carried = _Carried(holdings, rows, (sides[: len(left)], sides[len(left) :]))

@@ -186,12 +186,13 @@ class Holdings:
 
     def terms(self, rows: Rows) -> tuple[NDArray[np.void], NDArray[np.intp]]:
         """The terms of the rows one after the other, and where each row's begin. No row is without any."""
-        traits = self._traits[rows]
+        # `take` copies records ten times as fast as an index does.
+        traits = self._traits.take(rows)
         starts, lengths = traits["start"].astype(np.intp), traits["length"].astype(np.intp)
         ends = np.cumsum(lengths)
         begins = ends - lengths
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - begins, lengths)
-        return self._terms[places], begins
+        return self._terms.take(places), begins
 
     def sharing(self, rows: Rows, *, least: int, most: int) -> tuple[Rows, Rows]:
         """Pairs of `rows` with those that share `least` telling stems, for each those that share most."""
@@ -243,7 +244,7 @@ class Holdings:
         place[kept] = np.arange(len(kept))
         terms, begins = self.terms(kept)
         self._terms, self._used = terms, len(terms)
-        self._traits = self._traits[kept]
+        self._traits = self._traits.take(kept)
         self._traits["start"] = begins
         self._meanings, self._scales = self._meanings[kept], self._scales[kept]
         self._postings.renumber(place)
