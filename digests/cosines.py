@@ -5,7 +5,7 @@ are laid out and the other's looked up in them, and all pairs of a group, found 
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,13 +38,20 @@ _AT_ONCE = 4_096
 _MEETINGS = 1 << 17
 """So many meetings of stems are multiplied at a time."""
 
+_FEW = 64
+"""Groups of so many are many, and each asks for its pairs."""
+
 _LOCAL = np.zeros(BUCKETS, np.int32)
 """Scratch: from a stem to its column among those of a few rows. Zeros outside `_some_pairs`."""
 
 
-@lru_cache(maxsize=64)
 def corners(size: int) -> tuple[Rows, Rows]:
     """Every pair of so many things once, the earlier first."""
+    return _few_corners(size) if size <= _FEW else np.triu_indices(size, 1)
+
+
+@cache
+def _few_corners(size: int) -> tuple[Rows, Rows]:
     return np.triu_indices(size, 1)
 
 
@@ -87,7 +94,7 @@ def _some_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     place = table[lines[pair], column]
     met = np.flatnonzero(place)
     ours, theirs = place[met] - 1, met
-    sums = _summed(pair[met], _weights(terms)[:, ours], _weights(others[theirs]), len(left))
+    sums = _summed(pair[met], _weights(terms)[:, ours], _weights(others.take(theirs)), len(left))
     ranks = ours - begins[lines[pair[met]]], theirs - starts[pair[met]]
     rows, sides = np.unique(np.concatenate([left, right]), return_inverse=True)
     carried = _Carried(holdings, rows, (sides[: len(left)], sides[len(left) :]))

@@ -46,9 +46,9 @@ def original_rows(
 
 def _two_witnesses(holdings: Holdings, left: Rows, right: Rows) -> NDArray[np.bool_]:
     """Two publishers, each telling it on its own site: alike as they may be, two reports."""
-    ours, theirs = holdings.traits[left], holdings.traits[right]
-    own = (ours["site"] > 0) & (theirs["site"] > 0) & (ours["site"] != theirs["site"])
-    return np.asarray(own & (ours["family"] != theirs["family"]))
+    site, family = holdings.traits["site"], holdings.traits["family"]
+    own = (site[left] > 0) & (site[right] > 0) & (site[left] != site[right])
+    return np.asarray(own & (family[left] != family[right]))
 
 
 def _same_words(lines: Floats) -> NDArray[np.bool_]:

@@ -186,12 +186,13 @@ class Holdings:
 
     def terms(self, rows: Rows) -> tuple[NDArray[np.void], NDArray[np.intp]]:
         """The terms of the rows one after the other, and where each row's begin. No row is without any."""
-        traits = self._traits[rows]
+        # `take` copies records ten times as fast as an index does.
+        traits = self._traits.take(rows)
         starts, lengths = traits["start"].astype(np.intp), traits["length"].astype(np.intp)
         ends = np.cumsum(lengths)
         begins = ends - lengths
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - begins, lengths)
-        return self._terms[places], begins
+        return self._terms.take(places), begins
 
     def sharing(self, rows: Rows, *, least: int, most: int) -> tuple[Rows, Rows]:
         """Pairs of `rows` with those that share `least` telling stems, for each those that share most."""
@@ -218,7 +219,10 @@ class Holdings:
         itself = np.minimum(np.searchsorted(among, rows), len(among) - 1)
         held = np.flatnonzero(among[itself] == rows)
         alike[held, itself[held]] = -np.inf
-        best = np.argpartition(alike, max(len(among) - most, 0), axis=1)[:, -most:]
+        last = max(len(among) - most, 0)
+        best = np.concatenate(
+            [np.argpartition(some, last, axis=1)[:, last:] for some in np.array_split(alike, 8)]
+        )
         left, right = np.repeat(rows, best.shape[1]), among[best.ravel()]
         return left[left != right], right[left != right]
 
@@ -240,7 +244,7 @@ class Holdings:
         place[kept] = np.arange(len(kept))
         terms, begins = self.terms(kept)
         self._terms, self._used = terms, len(terms)
-        self._traits = self._traits[kept]
+        self._traits = self._traits.take(kept)
         self._traits["start"] = begins
         self._meanings, self._scales = self._meanings[kept], self._scales[kept]
         self._postings.renumber(place)
@@ -251,13 +255,13 @@ class Holdings:
 
 
 def _grown(array: NDArray[Any], needed: int) -> NDArray[Any]:
-    """The array with room for so many lines, a quarter more than before where it was too short.
+    """The array with room for so many lines, a sixteenth more than before where it was too short.
 
     Resized in place, where the system can: twice the memory for a moment would be the most that is ever used.
     No view of it may be kept while rows are added.
     """
     if needed > len(array):
-        array.resize((max(needed, len(array) * 5 // 4 + 1), *array.shape[1:]), refcheck=False)
+        array.resize((max(needed, len(array) * 17 // 16 + 1), *array.shape[1:]), refcheck=False)
     return array
 
 

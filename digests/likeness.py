@@ -55,7 +55,7 @@ def compared(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
     meanings = cosines.meanings_of_pairs(holdings, left, right) if holdings.size else None
     return _lines(
-        holdings.traits[rows],
+        holdings.traits.take(rows),
         (places[: len(left)], places[len(left) :]),
         cosines.of_pairs(holdings, left, right),
         meanings,
@@ -70,7 +70,7 @@ def odds_within(holdings: Holdings, groups: Sequence[Sequence[int]], weights: Fl
     left, right = cosines.every_pair(sizes)
     words = cosines.of_groups(holdings, rows, sizes)
     meanings = cosines.meanings_of_groups(holdings, rows, sizes) if holdings.size else None
-    traits, found = holdings.traits[rows], np.empty(len(left), np.float32)
+    traits, found = holdings.traits.take(rows), np.empty(len(left), np.float32)
     for start in range(0, len(left), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
         of_some = None if meanings is None else meanings[:, some]
@@ -123,7 +123,7 @@ def _contradictions(traits: NDArray[np.void], left: Rows, right: Rows, column: M
 
     def both(has: NDArray[np.bool_]) -> tuple[Rows, NDArray[np.void], NDArray[np.void]]:
         some = np.flatnonzero(has[left] & has[right])
-        return some, traits[left[some]], traits[right[some]]
+        return some, traits.take(left[some]), traits.take(right[some])
 
     some, ours, theirs = both(traits["figures"][:, 0] > 0)
     shared = _common(_turned(ours["figures"]), _turned(theirs["figures"])) > 0
