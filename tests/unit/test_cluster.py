@@ -188,7 +188,7 @@ def test_average_link_holds_what_it_promises(table: list[list[float]]) -> None:
 
 def test_one_pair_alone_must_be_surer_than_many() -> None:
     """Two lines stay apart at odds at which four lines that all agree are one group."""
-    odds = np.full((4, 4), 0.8)
+    odds = np.full((4, 4), 0.9)
     assert average_link(odds[:2, :2], 1 - np.eye(2), 0.5) == [[0], [1]]
     odds[0, 1] = odds[1, 0] = odds[2, 3] = odds[3, 2] = 3.0
     assert average_link(odds, 1 - np.eye(4), 0.5) == [[0, 1, 2, 3]]
