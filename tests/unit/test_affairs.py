@@ -1,5 +1,7 @@
 """Troubles of one party are one affair, and a story loses rank to those above it about the same party."""
 
+from dataclasses import replace
+
 import pytest
 
 from digests.affairs import Bond, bond, lowering, theme
@@ -58,6 +60,16 @@ def test_a_theme_is_what_enough_headlines_say() -> None:
 def test_what_makes_one_affair(one: str, other: str, expected: Bond | None) -> None:
     """Two troubles, a sum or a deal of the same sides tie two stories; nothing else does."""
     assert bond(theme(of(one), ENTITIES), theme(of(other), ENTITIES), ENTITIES) is expected
+
+
+def test_troubles_meet_in_what_the_texts_name() -> None:
+    """A party that headlines leave out ties two troubles where two thirds of the reports name it."""
+    bare = [replace(one, entities=("Northlab",)) for one in of("Minister threatens ban", "Watchdog probes")]
+    once = [*bare[:1], *of("Watchdog probes", "Judge asks")]
+    assert bond(theme(bare, ENTITIES), SUIT, ENTITIES) is Bond.TROUBLE
+    assert bond(theme(once, ENTITIES), SUIT, ENTITIES) is None
+    reason, value = lowering(theme(bare, ENTITIES), [SUIT], ENTITIES)
+    assert (reason, value < 0) == ("stands below another story about Northlab", True)
 
 
 def test_those_above_lower() -> None:
