@@ -29,18 +29,25 @@ def normalise(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_QUOTES)).strip()
 
 
-@lru_cache(maxsize=40_000)
-def fold(word: str) -> str:
+def folded(word: str) -> str:
     """One word's key: lower case, no accents, no possessive, a plain plural made singular."""
-    plain = "".join(
-        c
-        for c in unicodedata.normalize("NFKD", word).casefold().replace("’", "'")
-        if not unicodedata.combining(c)
-    )
+    plain = word.lower() if word.isascii() else _without_accents(word)
     plain = plain.removesuffix("'s").removesuffix("s'").replace(".", "").replace("'", "")
     if len(plain) > 3 and plain.endswith("s") and not plain.endswith(("ss", "us", "is")):
         plain = plain[:-1]
     return plain
+
+
+fold = lru_cache(maxsize=40_000)(folded)
+"""`folded`, remembered."""
+
+
+def _without_accents(word: str) -> str:
+    return "".join(
+        c
+        for c in unicodedata.normalize("NFKD", word).casefold().replace("’", "'")
+        if not unicodedata.combining(c)
+    )
 
 
 def tokens(text: str) -> list[str]:
