@@ -21,7 +21,7 @@ _TROUBLES = frozenset({EventKind.REGULATION, EventKind.COURT, EventKind.MISUSE, 
 _NO_PARTY = frozenset({EntityKind.PERSON, EntityKind.TERM, EntityKind.COUNTRY})
 _NO_SIDE = frozenset({EntityKind.PERSON, EntityKind.MODEL, EntityKind.CHIP})
 _SAME_PARTY, _SAME_AFFAIR = -0.3, -0.6
-"""What each story above takes: one about the same party, one that tells another trouble of it."""
+"""What each story above takes: one about the same party, one that is of the same affair or akin."""
 
 
 class Bond(StrEnum):
@@ -83,11 +83,16 @@ def bond(one: Theme, other: Theme, entities: Mapping[str, Entity]) -> Bond | Non
     return None
 
 
-def lowering(own: Theme, above: Sequence[Theme], entities: Mapping[str, Entity]) -> tuple[str, float]:
-    """Why and how much the stories above take from the score; 0 where none is about its parties."""
+def lowering(
+    own: Theme, above: Sequence[tuple[Theme, bool]], entities: Mapping[str, Entity]
+) -> tuple[str, float]:
+    """Why and how much the stories above take from the score; 0 where none is about its parties.
+
+    With each comes whether it is akin, as a RankedStory has it.
+    """
     taken: dict[str, float] = {}
-    for other in above:
-        tied = bond(own, other, entities) is not None
+    for other, akin in above:
+        tied = akin or bond(own, other, entities) is not None
         for name in own.parties & other.parties | (_known(own) & _known(other) if tied else frozenset()):
             taken[name] = taken.get(name, 0.0) + (_SAME_AFFAIR if tied else _SAME_PARTY)
     most = min(taken, key=lambda name: (taken[name], name), default="")

@@ -51,6 +51,7 @@ CUES = (
         what (?:if|happens|it means|to know|we);
         should (?:you|we|i);
         could (?:you|we); is it; are we; here'?s; the case for;
+        (?:how|where) to (?:watch|follow); what to expect; what we know; everything we know;
         the truth about; i'?m; i've; my; your; you; essay; column; editorial; letters;
         interview; looks back; predictions?; trends; guide; explainer; explained; lessons;
         (?:^|(?<=:[ ]))review; review(?=:); reviewed$
