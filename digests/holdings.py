@@ -19,7 +19,7 @@ from digests.model import EntityKind, Entry
 from digests.ports import Embedder
 from digests.stems import Floats, Numbers, Rarity, stems, unit
 from digests.traits import MOST_NUMBERS, MOST_VERSIONS, directions, figures, is_deal, versions
-from digests.words import normalise
+from digests.words import body, normalise
 
 Rows = NDArray[np.intp]
 
@@ -33,6 +33,9 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MOST_NAMES, _MOST_EVERY = 6, 12
 _NO_PARTY = frozenset({EntityKind.TERM, EntityKind.COUNTRY})
 _SECOND_LEVEL = (".co.uk", ".com.au", ".co.jp", ".co.kr", ".co.in", ".com.cn", ".org.uk", ".gov.uk")
+_FEED_HOSTS = frozenset({"feedburner.com", "feedblitz.com"})
+"""They serve the feeds of others: where such a feed's items stand is their publisher's own site."""
+
 _FIRST_ROWS = 1_024
 
 # The index: for each of so many hashes the latest rows that hold a telling stem of that hash.
@@ -68,7 +71,7 @@ def embedded(embedder: Embedder, entries: Sequence[Entry]) -> Floats:
     Raises ModelError.
     """
     titles = [entry.title for entry in entries]
-    wholes = [f"{entry.title}. {entry.text[:MEANT]}" for entry in entries]
+    wholes = [f"{entry.title}. {body(entry.text)[:MEANT]}" for entry in entries]
     both = embedder.embed([*titles, *wholes])
     return np.hstack([both[: len(titles)], both[len(titles) :]])
 
@@ -116,7 +119,7 @@ class Holdings:
                 self.row_of[entry.id] = row
                 self._traits = _grown(self._traits, row + 1)
             self.versions[row] = entry.version
-            title, text = stems(entry.title), stems(entry.text)
+            title, text = stems(entry.title), stems(body(entry.text))
             self._describe(row, entry, title)
             self._put_terms(row, title, text)
             rows[place] = row
@@ -138,7 +141,7 @@ class Holdings:
         one_side, other_side = directions(title)
         traits = self._traits[row]
         traits["day"] = day_of(entry)
-        traits["bare"] = len(entry.text) <= BARE
+        traits["bare"] = len(body(entry.text)) <= BARE
         traits["hub"] = is_hub(entry.title)
         traits["deal"] = is_deal(entry.title)
         traits["names"] = _padded([self._numbers[name] for name in named], _MOST_NAMES)
@@ -150,7 +153,7 @@ class Holdings:
         traits["one_side"], traits["other_side"] = one_side, other_side
         traits["title"] = title_key(entry.title)
         traits["family"] = zlib.crc32(entry.publisher.encode("utf-8", "replace"))
-        traits["site"] = zlib.crc32(page.encode()) if page and page == feed else 0
+        traits["site"] = zlib.crc32(page.encode()) if page and (page == feed or feed in _FEED_HOSTS) else 0
 
     def _put_terms(self, row: int, title: Sequence[int], text: Sequence[int]) -> None:
         """The row's stems with their weights, title's first, and those by which it is found."""

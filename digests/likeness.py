@@ -13,15 +13,13 @@ from digests.holdings import Holdings, Rows
 from digests.stems import BUCKETS, Floats
 
 _PRODUCTS = (
-    ("bare", "titles"), ("bare", "crossed"), ("bare", "title_meaning"), ("bare", "meaning"),
-    ("titles", "texts"), ("titles", "title_meaning"), ("texts", "texts"), ("texts", "meaning"),
-    ("title_meaning", "meaning"), ("meaning", "meaning"), ("titles", "log_days"), ("wholes", "log_days"),
-    ("title_meaning", "log_days"), ("meaning", "log_days"),
+    ("titles", "wholes"), ("titles", "shared"), ("bare", "wholes"), ("bare", "shared"),
+    ("wholes", "shared_names"), ("meaning", "shared_names"), ("log_days", "log_days"),
 )  # fmt: skip
 
 FEATURES = (
     "constant", "titles", "titles_cubed", "same_title", "texts", "wholes", "crossed",
-    "title_meaning", "meaning", "shared_names", "strangers", "shared_figures", "clashing_figures",
+    "shared", "title_meaning", "meaning", "shared_names", "strangers", "shared_figures", "clashing_figures",
     "days", "log_days", "bare", "both_bare",
     "other_version", "opposite", "rivals", *(f"{one}*{other}" for one, other in _PRODUCTS),
 )  # fmt: skip
@@ -30,6 +28,9 @@ FEATURES = (
 VETOES = {"other_version": -10.0, "opposite": -10.0, "rivals": -10.0}
 """Log odds that a contradiction takes from a pair. Set by hand: in labelled news contradictions are too rare
 to be fitted, and they are too grave to be missed."""
+
+MUCH = 50.0
+"""Rarity of shared stems from which more of them tells no more: long texts share much without being one."""
 
 BOUND = 4.0
 _AT_ONCE = 4_096
@@ -50,20 +51,22 @@ _VETO = vector_of(VETOES)
 def compared(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     """One line of FEATURES for each pair left[i], right[i].
 
-    Cosines are 0 to 1; `days` counts at most 3 and `log_days` log(1 + days) of at most 20; the rest are 0 or
-    1, but shared_names, which is the share of the fewer names.
+    Cosines are 0 to 1, and so is `shared`, how much the stems weigh that both hold; `days` counts at most 3
+    and `log_days` log(1 + days) of at most 20; the rest are 0 or 1, but shared_names, which is the share of
+    the fewer names.
     """
     ours, theirs = holdings.traits[left], holdings.traits[right]
     found = np.zeros((len(left), len(FEATURES)), np.float32)
     column = {name: found[:, place] for place, name in enumerate(FEATURES)}
     column["constant"][:] = 1
-    titles, texts, wholes, crossed = _cosines(holdings, left, right)
+    titles, texts, wholes, crossed, shared = _cosines(holdings, left, right)
     column["titles"][:], column["titles_cubed"][:], column["same_title"][:] = (
         titles,
         titles**3,
         titles > 0.999,
     )
     column["texts"][:], column["wholes"][:], column["crossed"][:] = texts, wholes, crossed
+    column["shared"][:] = np.minimum(shared, MUCH) / MUCH
     if holdings.size:
         column["title_meaning"][:], column["meaning"][:] = _meetings(holdings, left, right)
     days = np.abs(ours["day"] - theirs["day"])
@@ -129,8 +132,10 @@ def _lacks(ours: NDArray[np.uint16], theirs: NDArray[np.uint16]) -> NDArray[np.b
 
 
 def _cosines(holdings: Holdings, left: Rows, right: Rows) -> Floats:
-    """Four lines: of titles, of texts, of all, and the better of one's title with all of the other."""
-    found = np.zeros((4, len(left)), np.float32)
+    """Five lines: of titles, of texts, of all, the better of one's title with all of the other; and what the
+    shared stems weigh.
+    """
+    found = np.zeros((5, len(left)), np.float32)
     ordered = np.argsort(left, kind="stable")
     for start in range(0, len(left), _AT_ONCE):
         pairs = ordered[start : start + _AT_ONCE]
@@ -164,7 +169,8 @@ def _some_cosines(holdings: Holdings, owners: Rows, lines: NDArray[np.intp], rig
             (title, title_too), (text, text_too), (whole, whole_too), (title, whole_too), (whole, title_too),
         )
     ]  # fmt: skip
-    return np.array([*sums[:3], np.maximum(sums[3], sums[4])], np.float32)
+    shared = np.bincount(pair, holdings.rarity.of(theirs["stem"]) * (whole > 0), len(right))
+    return np.array([*sums[:3], np.maximum(sums[3], sums[4]), shared], np.float32)
 
 
 def scores(lines: Floats, weights: Floats, *, bound: float = BOUND) -> Floats:
