@@ -60,8 +60,12 @@ def test_a_copy_follows_its_original() -> None:
 
 def test_copies_say_nothing_about_a_story() -> None:
     """An entry is not compared with copies: a story is what its originals say."""
-    recent = [funding("a", story_id="old"), verdict("b", story_id="old", copy_of="a")]
-    again = verdict("v", title="Novelists win damages from a chatbot's maker, jury says", text=AFTERMATH)
+    home = {"feed_url": "https://example.org/feed"}
+    recent = [funding("a", story_id="old"), verdict("b", story_id="old", copy_of="a", **home)]
+    title = "Novelists win damages from a chatbot's maker, jury says"
+    again = verdict(
+        "v", title=title, text=AFTERMATH, publisher="North", **(home | {"url": "https://example.org/v"})
+    )
     assert stories([again], recent) == {"v": "v"}
 
 
