@@ -11,9 +11,9 @@ a half. Without strangers a live stream, where few pairs are one event, would be
 have in common.
 
 The least event odds are those at which the real desk agrees best with the labels of a file or span that was
-held out of the fit whole (pair F1 and B-cubed F1, means), taken from within the plateau, not from its edge. The article score is fitted on the
-copies file; its least odds are about the lowest at which the real desk reaches a precision of .98 on
-clusters held out.
+held out of the fit whole (pair F1 and B-cubed F1, means), taken from within the plateau, not from its edge.
+The article score is fitted on the copies file; its least odds are about the lowest at which the real desk
+reaches a precision of .98 on clusters held out.
 
 Prints the weights as Python, once with the embedding package and once for words alone; the last line is one
 JSON object with the cross-validated figures.
