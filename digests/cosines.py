@@ -39,7 +39,7 @@ _MEETINGS = 1 << 17
 """So many meetings of stems are multiplied at a time."""
 
 _FEW = 64
-"""Groups of so many are many, and each asks for its pairs."""
+"""Groups up to this size come by the thousand: their pairs are worked out once."""
 
 _LOCAL = np.zeros(BUCKETS, np.int32)
 """Scratch: from a stem to its column among those of a few rows. Zeros outside `_some_pairs`."""
