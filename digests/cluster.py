@@ -30,6 +30,10 @@ WAKING = 1.0
 STAYING = 0.4
 """Log odds by which entries that share a story hold together more than they would without."""
 
+UNSEEN, UNSEEN_SHARE = -2.0, 0.5
+"""Log odds of a pair that is averaged in between any two groups, and how much of a pair it is: one pair alone
+must be surer of itself than many that agree. Near entries that tell two events have about these odds."""
+
 _Tables = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 _LATEST = 12
@@ -209,12 +213,12 @@ def _tables(size: int, pairs: NDArray[np.float64]) -> _Tables:
 def average_link(odds: NDArray[np.float64], counted: NDArray[np.float64], least: float) -> list[list[int]]:
     """Groups of line numbers, joined best pair first while the average odds between them reach `least`.
 
-    `counted` is 1 where two lines may be compared, else 0.
+    `counted` is 1 where two lines may be compared, else 0. A share of a pair of UNSEEN odds is averaged in.
     """
     found = []
     # Groups average less than `least` where no pair of theirs reaches it: what no pair joins is apart.
     for lines in _joined((counted > 0) & (odds >= least)):
-        if len(lines) > 2:
+        if len(lines) > 1:
             some = np.ix_(lines, lines)
             found += [
                 [lines[place] for place in group] for group in _linked(odds[some], counted[some], least)
@@ -245,7 +249,7 @@ def _joined(pairs: NDArray[np.bool_]) -> list[list[int]]:
 
 def _linked(odds: NDArray[np.float64], counted: NDArray[np.float64], least: float) -> list[list[int]]:
     total, count = odds * counted, counted.copy()
-    average = np.where(count > 0, total / np.maximum(count, 1.0), -np.inf)
+    average = _averages(total, count)
     groups = {line: [line] for line in range(len(odds))}
     while len(groups) > 1:
         one, other = sorted(divmod(int(average.argmax()), len(odds)))
@@ -257,7 +261,11 @@ def _linked(odds: NDArray[np.float64], counted: NDArray[np.float64], least: floa
             table[:, one] = table[one]
             table[other] = table[:, other] = 0.0
             table[one, one] = 0.0
-        average[one] = np.where(count[one] > 0, total[one] / np.maximum(count[one], 1.0), -np.inf)
+        average[one] = _averages(total[one], count[one])
         average[:, one] = average[one]
         average[other] = average[:, other] = -np.inf
     return [sorted(group) for group in groups.values()]
+
+
+def _averages(total: NDArray[np.float64], count: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(count > 0, (total + UNSEEN_SHARE * UNSEEN) / (count + UNSEEN_SHARE), -np.inf)

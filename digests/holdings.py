@@ -20,7 +20,7 @@ from digests.ports import Embedder
 from digests.postings import SLOTS, Postings
 from digests.stems import Counted, Floats, Rarity, counted, rarest, stems
 from digests.traits import MOST_NUMBERS, MOST_VERSIONS, directions, figures, is_deal, versions
-from digests.words import normalise
+from digests.words import body, normalise
 
 Rows = NDArray[np.intp]
 
@@ -34,6 +34,9 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MOST_NAMES, _MOST_EVERY = 6, 12
 _NO_PARTY = frozenset({EntityKind.TERM, EntityKind.COUNTRY})
 _SECOND_LEVEL = (".co.uk", ".com.au", ".co.jp", ".co.kr", ".co.in", ".com.cn", ".org.uk", ".gov.uk")
+_FEED_HOSTS = frozenset({"feedburner.com", "feedblitz.com"})
+"""They serve the feeds of others: where such a feed's items stand is their publisher's own site."""
+
 _FIRST_ROWS = 1_024
 
 _TELLING_TITLE, _TELLING_TEXT = 12, 6
@@ -71,7 +74,7 @@ def embedded(embedder: Embedder, entries: Sequence[Entry]) -> Floats:
     Raises ModelError.
     """
     titles = [entry.title for entry in entries]
-    wholes = [f"{entry.title}. {entry.text[:MEANT]}" for entry in entries]
+    wholes = [f"{entry.title}. {body(entry.text)[:MEANT]}" for entry in entries]
     both = embedder.embed([*titles, *wholes])
     return np.hstack([both[: len(titles)], both[len(titles) :]])
 
@@ -119,7 +122,7 @@ class Holdings:
         self._traits = _grown(self._traits, len(self.ids))
         titles = [stems(entry.title) for entry in entries]
         self._describe(rows, entries, titles)
-        found = counted(titles, [stems(entry.text) for entry in entries])
+        found = counted(titles, [stems(body(entry.text)) for entry in entries])
         self._put_terms(rows, found.rarest_first(self.rarity.lately(found.stems)))
         self._put_meanings(rows, meanings)
         return rows
@@ -148,12 +151,15 @@ class Holdings:
         sites = [(feeds[entry.feed_url], _site(entry.url)) for entry in entries]
         found["one_side"], found["other_side"] = [one for one, _ in sides], [other for _, other in sides]
         found["day"] = [day_of(entry) for entry in entries]
-        found["bare"] = [len(entry.text) <= BARE for entry in entries]
+        found["bare"] = [len(body(entry.text)) <= BARE for entry in entries]
         found["hub"] = [is_hub(entry.title) for entry in entries]
         found["deal"] = [is_deal(entry.title) for entry in entries]
         found["title"] = [title_key(entry.title) for entry in entries]
         found["family"] = [zlib.crc32(entry.publisher.encode("utf-8", "replace")) for entry in entries]
-        found["site"] = [zlib.crc32(page.encode()) if page and page == feed else 0 for feed, page in sites]
+        found["site"] = [
+            zlib.crc32(page.encode()) if page and (page == feed or feed in _FEED_HOSTS) else 0
+            for feed, page in sites
+        ]
         self._traits[rows] = found
 
     def _put_terms(self, rows: Rows, found: Counted) -> None:
