@@ -147,7 +147,8 @@ class Holdings:
         found["version"] = _table([[number for _, number in some] for some in released], found["version"])
         found["figures"] = _table([figures(entry.title) for entry in entries], found["figures"])
         sides = [directions(title) for title in titles]
-        sites = [(_site(entry.feed_url), _site(entry.url)) for entry in entries]
+        feeds = {address: _site(address) for address in {entry.feed_url for entry in entries}}
+        sites = [(feeds[entry.feed_url], _site(entry.url)) for entry in entries]
         found["one_side"], found["other_side"] = [one for one, _ in sides], [other for _, other in sides]
         found["day"] = [day_of(entry) for entry in entries]
         found["bare"] = [len(body(entry.text)) <= BARE for entry in entries]
