@@ -24,6 +24,9 @@ from digests.words import STOPWORDS, fold
 Numbers = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
+UNBROKEN_HYPHEN = "\u2011"
+"""Some publishers write GPT-5 with it, so that no line breaks in it."""
+
 BUCKETS = 1 << 20
 _SPOKEN_FOR = 24_000
 """How many entries the table of common stems speaks for."""
@@ -46,7 +49,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
 def stems(text: str) -> list[int]:
     """Numbers of the content words' stems, in order, of the beginning of a text: there stands the news."""
     found: list[int] = []
-    for raw in _TOKEN.findall(text[:_LETTERS]):
+    for raw in _TOKEN.findall(text[:_LETTERS].replace(UNBROKEN_HYPHEN, "-")):
         found += _numbers(raw)
     return found[:_MOST]
 
