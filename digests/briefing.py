@@ -1,10 +1,10 @@
 """From stories to a briefing: what to tell, in which order, and under which words."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from digests.affairs import lowering, theme
 from digests.evidence import Dropped, check
 from digests.ledger import status_news, withdrawal
 from digests.material import NO_FORMATS, Asked, Material, Pick
@@ -19,6 +19,7 @@ from digests.model import (
     PartKind,
     RankedStory,
     SlotKey,
+    Story,
     StoryBrief,
     Subscription,
     Takeaway,
@@ -35,8 +36,6 @@ LEAST_SCORE = 1.35
 """A story ranked below this is not worth a reader's line, however quiet the day."""
 
 _LEAD_WORDS = 60
-_REPEATED_PARTY = 0.45
-"""What a story's score loses for each story above it that is about the same party."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +68,10 @@ def write_briefing(
         material.entities,
         material.embedder,
     )
-    chosen = _choose(ranked, material, subscription.max_stories)
+    chosen = _choose(ranked, material, subscription.max_stories, now)
     asked = Asked(fmt=fmt, formats=formats, now=now)
-    shown = {pick.story.id for pick in chosen}
-    others = [r.story for r in ranked if r.story.id not in shown]
+    shown = {entry.id for pick in chosen for entry in pick.story.entries}
+    others = [r.story for r in ranked if not any(entry.id in shown for entry in r.story.entries)]
     told = [tell(pick, place, asked, material, others) for place, pick in enumerate(chosen, 1)]
     briefs = tuple(one.brief for one in told)
     stored = {
@@ -102,22 +101,54 @@ def _title(fmt: Format, day: date) -> str:
     return f"{fmt.title}{' to' if fmt.review_days else ','} {day:%A} {day.day} {day:%B}"
 
 
-def _choose(ranked: Sequence[RankedStory], material: Material, most: int) -> list[Pick]:
-    """The best stories with something to tell, each party's second and third story handicapped."""
+def _choose(ranked: Sequence[RankedStory], material: Material, most: int, now: datetime) -> list[Pick]:
+    """The best stories with something to tell, each affair once, lowered by those above about its parties."""
     told = _Told.of(material)
-    waiting = [pick for candidate in ranked if (pick := told.pick(candidate, material))]
+    affairs: dict[str, list[Pick]] = {}
+    for candidate in ranked:
+        if pick := told.pick(candidate, material):
+            affairs.setdefault(candidate.affair or candidate.story.id, []).append(
+                _weighed(pick, material, now)
+            )
+    waiting = [_joined(picks, material, now) for picks in affairs.values()]
+    themes = {pick.story.id: theme(pick.fresh, material.entities) for pick in waiting}
     chosen: list[Pick] = []
-    seen: Counter[str] = Counter()
     while waiting and len(chosen) < most:
-        best = max(waiting, key=lambda p: (p.score - _REPEATED_PARTY * _repeats(p, seen), p.story.id))
+        above = [themes[pick.story.id] for pick in chosen]
+        taken = {id: lowering(one, above, material.entities) for id, one in themes.items()}
+        best = max(waiting, key=lambda p: (p.score + taken[p.story.id][1], p.story.id))
         waiting.remove(best)
         chosen.append(best)
-        seen.update(best.parties)
     return chosen
 
 
-def _repeats(pick: Pick, seen: Counter[str]) -> int:
-    return max((seen[name] for name in pick.parties), default=0)
+def _joined(picks: Sequence[Pick], material: Material, now: datetime) -> Pick:
+    """The happenings of one affair as one story, led by the highest, ranked by all that is fresh of them."""
+    first, *others = picks
+    if not others:
+        return first
+    fresh = _in_order(entry for pick in picks for entry in pick.fresh)
+    story = replace(first.story, entries=_in_order(entry for pick in picks for entry in pick.story.entries))
+    return replace(
+        first, story=story, fresh=fresh, score=_worth(replace(story, entries=fresh), material, now)
+    )
+
+
+def _weighed(pick: Pick, material: Material, now: datetime) -> Pick:
+    """An update is worth at least what the report that brings its news would be worth alone."""
+    bringing = tuple(entry for entry in pick.fresh if pick.news and entry.id in pick.news.claim.sources)
+    if not bringing:
+        return pick
+    return replace(pick, score=max(pick.score, _worth(replace(pick.story, entries=bringing), material, now)))
+
+
+def _worth(story: Story, material: Material, now: datetime) -> float:
+    (ranked,) = rank([story], material.entities, since=material.since, now=now, liked=material.liked)
+    return ranked.score
+
+
+def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted({e.id: e for e in entries}.values(), key=lambda e: (e.when, e.id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,13 +189,11 @@ class _Told:
                 return None
             if news is lost:
                 fresh = tuple(e for e in known if e.id in news.claim.sources)
-        named = Counter(name for e in fresh for name in set(parties(e.title, e, material.entities)))
         return Pick(
             story=story,
             fresh=fresh,
             news=news,
             score=candidate.score,
-            parties=tuple(name for name, count in named.items() if 2 * count >= len(fresh)),
         )
 
 

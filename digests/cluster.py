@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.holdings import Holdings, Rows
-from digests.likeness import compared, scores, unordered
+from digests.likeness import odds_within, unordered
 from digests.stems import Floats
 
 WINDOW = 3.0
@@ -83,22 +83,14 @@ class Stories:
             [*rows, *(row for story in stories for row in self._latest(story))]
             for rows, stories in self._neighbourhoods(arrived, pairs)
         ]
-        measured = iter(self._odds([rows for rows in gathered if len(rows) > 1]))
+        several = [rows for rows in gathered if len(rows) > 1]
+        measured = iter(odds_within(self._holdings, several, self._weights))
         for rows in gathered:
             if len(rows) == 1:
                 self.put(rows[0], self._fresh_name(rows))
             else:
                 moves += self._settle(rows, next(measured))
         return tuple(moves)
-
-    def _odds(self, groups: Sequence[Sequence[int]]) -> list[Floats]:
-        """Log odds of the pairs of each group, all measured at once: they have no row in common."""
-        if not groups:
-            return []
-        pairs = [unordered(rows) for rows in groups]
-        left, right = (np.concatenate(side) for side in zip(*pairs, strict=True))
-        odds = scores(compared(self._holdings, left, right), self._weights)
-        return np.split(odds, np.cumsum([len(one) for one, _ in pairs])[:-1])
 
     def _neighbourhoods(
         self, arrived: Sequence[int], pairs: tuple[Rows, Rows, Floats]

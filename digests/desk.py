@@ -129,12 +129,12 @@ class Desk:
         rows = self._holdings.add(batch, vectors)
         for row, entry in zip(rows.tolist(), batch, strict=True):
             self._by_address(row, entry, addresses)
+        self._holdings.learn(rows)
         left, right = self._candidates(rows)
         lines = compared(self._holdings, left, right)
         fresh = {row for row, e in zip(rows.tolist(), batch, strict=True) if e.story_id is None}
         self._mark_copies(fresh, left, right, lines)
         self._put(rows, batch, fresh, (left, right, scores(lines, self._weights.event)), moves)
-        self._holdings.learn(rows)
         if self._embedder is None or vectors is None:
             return []
         model, halves = self._embedder.name, vectors.astype(np.float16)

@@ -18,6 +18,7 @@ class EventKind(StrEnum):
     MISUSE = "misuse"
     DISPUTE = "dispute"
     SUPPLY = "supply"
+    MODEL = "a new model"
     LAUNCH = "launch"
     PEOPLE = "people"
     RESEARCH = "research"
@@ -50,8 +51,9 @@ CUES = (
         what (?:if|happens|it means|to know|we);
         should (?:you|we|i);
         could (?:you|we); is it; are we; here'?s; the case for;
-        the truth about; i'?m; i've; my; your; you; essay; column; editorial; letters?;
-        interview; looks back; predictions?; trends; guide; explainer; explained; lessons; review
+        the truth about; i'?m; i've; my; your; you; essay; column; editorial; letters;
+        interview; looks back; predictions?; trends; guide; explainer; explained; lessons;
+        (?:^|(?<=:[ ]))review; review(?=:); reviewed$
         """,
     ),
     _cue(
@@ -59,6 +61,7 @@ CUES = (
         1.3,
         r"""
         export (?:controls?|curbs?|bans?|licen[cs]es?|restrictions?|rules?); exports?;
+        (?:sales|shipments) to china; chip (?:sales|exports);
         sanction\w*; tariffs?; entity list; blacklist\w*; smuggl\w+; chip (?:curbs?|ban);
         anti-dumping; embargo\w*
         """,
@@ -68,10 +71,11 @@ CUES = (
         1.2,
         r"""
         regulat\w+; watchdogs?; probes?; probed; investigat\w+; bans?; banned; blocks?; blocked;
-        lawmakers?; ministers?; senat\w+; congress; bills?; laws?; act; legislat\w+;
-        executive order; antitrust; competition authority; fin(?:e|es|ed); orders?; ordered;
+        lawmakers?; ministers?; senat\w+; congress; bills?(?! gates); laws?; legislat\w+;
+        (?:ai|chips?|safety|services|markets) act; executive order; antitrust; competition authority;
+        fine[sd]; fine (?:of|for|over); orders; ordered; threatens; crackdown;
         rules?; urgent contact; commission; ofcom; ftc; parliament; governor; treaty; summit;
-        review(?:s|ing) (?!roundup); scrutin\w+; demands?; warns? x; ministry; white house;
+        review(?:s|ing) (?!roundup); scrutin\w+; demands; demand (?:answers|action); ministry; white house;
         pentagon; halt\w*; suspend\w*; remov\w+ from; pulled from
         """,
     ),
@@ -79,18 +83,24 @@ CUES = (
         EventKind.DEAL,
         1.3,
         r"""
-        acquir\w+; acquisition; buys?; bought; takeover; merg\w+; raises?; raised; raising;
-        funding; round; valuation; valued; ipo; listing; stake; invest(?:s|ed|ing|ment|ments)?;
-        deals?; agreement; contract; partner(?:s|ship)?; signs?; talks; bid; prices? (?:ipo|hong);
-        debut; supply pact; backed; loan; bond; financing
+        acquir\w+; acquisition; buys; (?:to|will|would|may) buy(?! buttons?); bought; takeover; merg\w+;
+        (?:raises?|raising|raised)(?! (?:questions?|concerns?|alarms?|fears?|doubts?|eyebrows|.{0,20}prices));
+        funding; (?:funding|financing|investment|seed) round; valuation; valued; ipo; listing; listed;
+        (?:go|goes|going) public; stake; invest(?:s|ed|ing)?; (?:m|bn|million|billion)(?: ai)? investment;
+        investment (?:in|of|from); deals?; agreements?; contract;
+        partners(?! wants?| says?); partner with; partnership; team(?:s|ed|ing)? up; sign(?:s|ed)(?! of);
+        (?:in|deal|merger|takeover|funding) talks; talks (?:with|over|to); bid; prices? (?:ipo|hong);
+        (?:market|trading|stock|share|hong kong|nasdaq) debut; supply pact; loan; bond; financing
         """,
     ),
     _cue(
         EventKind.RESULTS,
         1.2,
         r"""
-        results; revenue; profits?; earnings; sales; forecasts?; guidance; outlook; quarter\w*;
-        q[1-4]; loss(?:es)?; beats?; misses; capex; spending
+        (?<!search )results(?! were); revenues?; (?<!for-)(?<!for )(?<!non-)profits?; earnings;
+        sales(?! to| teams?| agents?); (?:above|below|beats?|tops?|misses|raises?|cuts?) (?:\w+ )?forecasts?;
+        guidance; (?:cuts?|raises?) outlook; outlook for; quarter(?:s|ly)?; q[1-4]; (?<!job )loss(?:es)?;
+        (?:beats?|tops|misses) (?:estimates|expectations); capex; spending
         """,
     ),
     _cue(
@@ -147,8 +157,16 @@ CUES = (
         0.7,
         r"""
         layoffs?; lays? off; job cuts; cuts? jobs; hires?; hired; joins?; leaves; quits?;
-        steps down; resigns?; appoints?; names? .{0,30}(?:chief|ceo|head); departs?; poach\w*;
-        union; strike
+        steps down; resigns?; appoints?; names? .{0,30}(?:chief|ceo|head); depart(?:s|ed|ure)?; poach\w*;
+        (?<!european )union; strike; exits?
+        """,
+    ),
+    _cue(
+        EventKind.MODEL,
+        1.1,
+        r"""
+        (?:new|next|next-gen\w*|latest|flagship|open|open-source|open-weights?|reasoning|frontier)
+        (?:[\w-]+ ){0,2}models?
         """,
     ),
     _cue(
@@ -156,7 +174,8 @@ CUES = (
         0.75,
         r"""
         launch\w*; releas\w+; unveil\w*; introduc\w+; announc\w+; rolls? out; rolling out;
-        open[- ]source\w*; open[- ]weights?; debuts; new model; tests?; pilots?; deploy\w*; adopts?
+        open[- ]source\w*; open[- ]weights?; debuts; tests(?! positive); to test; testing; pilots?;
+        deploy\w*; adopts?
         """,
     ),
     _cue(

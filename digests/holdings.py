@@ -17,7 +17,8 @@ from digests.gazetteer import Gazetteer
 from digests.hubs import is_hub
 from digests.model import EntityKind, Entry
 from digests.ports import Embedder
-from digests.stems import Floats, Numbers, Rarity, stems, unit
+from digests.postings import SLOTS, Postings
+from digests.stems import Counted, Floats, Rarity, counted, rarest, stems
 from digests.traits import MOST_NUMBERS, MOST_VERSIONS, directions, figures, is_deal, versions
 from digests.words import body, normalise
 
@@ -38,10 +39,12 @@ _FEED_HOSTS = frozenset({"feedburner.com", "feedblitz.com"})
 
 _FIRST_ROWS = 1_024
 
-# The index: for each of so many hashes the latest rows that hold a telling stem of that hash.
-_SLOTS, _DEEP = 1 << 18, 16
 _TELLING_TITLE, _TELLING_TEXT = 12, 6
 _TELLING = _TELLING_TITLE + _TELLING_TEXT
+_NOWHERE = 0xFFFFFFFF
+
+_AT_ONCE = 2_048
+"""Rows whose embeddings are unpacked at a time: what bounds memory."""
 
 _TRAITS = np.dtype(
     [
@@ -93,9 +96,7 @@ class Holdings:
         self._used = 0
         self._meanings = np.zeros((_FIRST_ROWS, 2 * size), np.int8)
         self._scales = np.zeros(_FIRST_ROWS, np.float32)
-        # Each row plus one: what holds none is never written, and takes no memory.
-        self._index = np.zeros((_SLOTS + 1, _DEEP), np.int32)
-        self._filled = np.zeros(_SLOTS + 1, np.uint32)
+        self._postings = Postings()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -112,79 +113,68 @@ class Holdings:
         """
         rows = np.empty(len(entries), np.intp)
         for place, entry in enumerate(entries):
-            row = self.row_of.get(entry.id, len(self.ids))
+            row = self.row_of.setdefault(entry.id, len(self.ids))
             if row == len(self.ids):
                 self.ids.append(entry.id)
                 self.versions.append(entry.version)
-                self.row_of[entry.id] = row
-                self._traits = _grown(self._traits, row + 1)
             self.versions[row] = entry.version
-            title, text = stems(entry.title), stems(body(entry.text))
-            self._describe(row, entry, title)
-            self._put_terms(row, title, text)
             rows[place] = row
+        self._traits = _grown(self._traits, len(self.ids))
+        titles = [stems(entry.title) for entry in entries]
+        texts = [body(entry.text) for entry in entries]
+        self._describe(rows, entries, titles)
+        self._traits["bare"][rows] = [len(text) <= BARE for text in texts]
+        found = counted(titles, [stems(text) for text in texts])
+        self._put_terms(rows, found.rarest_first(self.rarity.lately(found.stems)))
         self._put_meanings(rows, meanings)
         return rows
 
     def learn(self, rows: Rows) -> None:
         """Counts the rows' stems. Done after a batch is placed: within it, order tells nothing."""
-        traits = self._traits[rows]
-        self.rarity.learn(
-            self._terms["stem"][start : start + length].tolist()
-            for start, length in zip(traits["start"].tolist(), traits["length"].tolist(), strict=True)
-        )
+        terms, _ = self.terms(rows)
+        self.rarity.learn(terms["stem"], len(rows))
 
-    def _describe(self, row: int, entry: Entry, title: Sequence[int]) -> None:
-        named = [name for name in self._gazetteer.names(entry.title) if name in self._parties]
-        every = [self._numbers[n] for n in dict.fromkeys((*named, *entry.entities)) if n in self._parties]
-        feed, page = _site(entry.feed_url), _site(entry.url)
-        one_side, other_side = directions(title)
-        traits = self._traits[row]
-        traits["day"] = day_of(entry)
-        traits["bare"] = len(body(entry.text)) <= BARE
-        traits["hub"] = is_hub(entry.title)
-        traits["deal"] = is_deal(entry.title)
-        traits["names"] = _padded([self._numbers[name] for name in named], _MOST_NAMES)
-        traits["every"] = _padded(every, _MOST_EVERY)
-        found = versions(entry.title)
-        traits["version_of"] = _padded([name for name, _ in found], MOST_VERSIONS)
-        traits["version"] = _padded([number for _, number in found], MOST_VERSIONS)
-        traits["figures"] = _padded(figures(entry.title), MOST_NUMBERS)
-        traits["one_side"], traits["other_side"] = one_side, other_side
-        traits["title"] = title_key(entry.title)
-        traits["family"] = zlib.crc32(entry.publisher.encode("utf-8", "replace"))
-        traits["site"] = zlib.crc32(page.encode()) if page and (page == feed or feed in _FEED_HOSTS) else 0
+    def _describe(self, rows: Rows, entries: Sequence[Entry], titles: Sequence[Sequence[int]]) -> None:
+        """What the rows are besides words, from entries and their titles' stems."""
+        found = np.zeros(len(entries), _TRAITS)
+        named = [[n for n in self._gazetteer.names(entry.title) if n in self._parties] for entry in entries]
+        every = [
+            [n for n in dict.fromkeys((*some, *entry.entities)) if n in self._parties]
+            for some, entry in zip(named, entries, strict=True)
+        ]
+        for name, numbers in (("names", named), ("every", every)):
+            found[name] = _table([[self._numbers[n] for n in some] for some in numbers], found[name])
+        released = [versions(entry.title) for entry in entries]
+        found["version_of"] = _table([[name for name, _ in some] for some in released], found["version_of"])
+        found["version"] = _table([[number for _, number in some] for some in released], found["version"])
+        found["figures"] = _table([figures(entry.title) for entry in entries], found["figures"])
+        sides = [directions(title) for title in titles]
+        sites = [(_site(entry.feed_url), _site(entry.url)) for entry in entries]
+        found["one_side"], found["other_side"] = [one for one, _ in sides], [other for _, other in sides]
+        found["day"] = [day_of(entry) for entry in entries]
+        found["hub"] = [is_hub(entry.title) for entry in entries]
+        found["deal"] = [is_deal(entry.title) for entry in entries]
+        found["title"] = [title_key(entry.title) for entry in entries]
+        found["family"] = [zlib.crc32(entry.publisher.encode("utf-8", "replace")) for entry in entries]
+        own = [page if feed == page or feed in _FEED_HOSTS else None for feed, page in sites]
+        found["site"] = [zlib.crc32(page.encode()) if page else 0 for page in own]
+        self._traits[rows] = found
 
-    def _put_terms(self, row: int, title: Sequence[int], text: Sequence[int]) -> None:
-        """The row's stems with their weights, title's first, and those by which it is found."""
-        places: dict[int, int] = {}
-        for number in (*title, *text):
-            places.setdefault(number, len(places))
-        size = len(places)
-        counts = np.zeros((2, size), np.intp)
-        for line, numbers in enumerate((title, text)):
-            for number in numbers:
-                counts[line, places[number]] += 1
-        found = np.fromiter(places, np.uint32, size)
-        rarity = self.rarity.of(found)
-        start, self._used = self._used, self._used + size
+    def _put_terms(self, rows: Rows, found: Counted) -> None:
+        """The rows' stems with their weights, and those by which the rows are found."""
+        start, self._used = self._used, self._used + len(found.stems)
         self._terms = _grown(self._terms, self._used)
-        terms = self._terms[start : self._used]
-        terms["stem"] = found
-        terms["title"], terms["text"] = unit(counts[0], rarity), unit(counts[1], rarity)
-        terms["whole"] = unit(counts.sum(axis=0), rarity)
-        traits = self._traits[row]
-        traits["start"], traits["length"], traits["titled"] = start, size, len(set(title))
-        self._enter(row, found, rarity, len(set(title)))
-
-    def _enter(self, row: int, found: Numbers, rarity: Floats, titled: int) -> None:
-        """Into the index, by the title's rarest stems and the rarest of the rest."""
-        head = np.argsort(-rarity[:titled], kind="stable")[:_TELLING_TITLE]
-        tail = np.argsort(-rarity[titled:], kind="stable")[:_TELLING_TEXT] + titled
-        slots = found[np.concatenate([head, tail])] % _SLOTS
-        self._traits[row]["telling"] = _padded(slots.tolist(), _TELLING, _SLOTS)
-        self._index[slots, self._filled[slots] % _DEEP] = row + 1
-        self._filled[slots] += 1
+        terms, rarity = self._terms[start : self._used], self.rarity.of(found.stems)
+        terms["stem"] = found.stems
+        terms["title"], terms["text"] = found.unit(found.title, rarity), found.unit(found.text, rarity)
+        terms["whole"] = found.unit(found.title + found.text, rarity)
+        telling = rarest(found, rarity, of_title=_TELLING_TITLE, of_text=_TELLING_TEXT, filler=_NOWHERE)
+        telling[telling != _NOWHERE] %= SLOTS
+        telling[telling == _NOWHERE] = SLOTS
+        self._traits["start"][rows] = start + np.cumsum(found.lengths) - found.lengths
+        self._traits["length"][rows], self._traits["titled"][rows] = found.lengths, found.titled
+        self._traits["telling"][rows] = telling
+        self._postings.enter(rows, telling)
 
     def _put_meanings(self, rows: Rows, meanings: Floats | None) -> None:
         self._meanings = _grown(self._meanings, len(self.ids))
@@ -208,44 +198,45 @@ class Holdings:
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - begins, lengths)
         return self._terms[places], begins
 
-    def sharing(self, row: int, least: int, most: int) -> Rows:
-        """Rows that share at least so many telling stems, those that share most first, latest first."""
-        found = self._index[self._traits[row]["telling"]].ravel() - 1
-        rows, counts = np.unique(found, return_counts=True)
-        fit = (counts >= least) & (rows >= 0) & (rows != row)
-        rows, counts = rows[fit], counts[fit]
-        best = np.lexsort((-rows, -counts))[:most]
-        return np.asarray(rows[best], np.intp)
+    def sharing(self, rows: Rows, *, least: int, most: int) -> tuple[Rows, Rows]:
+        """Pairs of `rows` with those that share `least` telling stems, for each those that share most."""
+        return self._postings.sharing(rows, self._traits["telling"][rows], least=least, most=most)
 
     def within(self, first: float, last: float) -> Rows:
         """Rows whose day lies between, both included."""
         days = self.traits["day"]
         return np.asarray(np.flatnonzero((days >= first) & (days <= last)), np.intp)
 
-    def near(self, rows: Rows, among: Rows, most: int) -> list[Rows]:
-        """For each of `rows` those of `among` that are nearest in meaning, itself not among them."""
+    def near(self, rows: Rows, among: Rows, most: int) -> tuple[Rows, Rows]:
+        """Pairs of `rows` with those of `among` that are nearest in meaning, no row with itself.
+
+        `among` ascends.
+        """
         if not self.size or not len(among):
-            return [np.empty(0, np.intp)] * len(rows)
-        alike = self.meanings(rows) @ self._meanings[among].astype(np.float32).T
+            return np.empty(0, np.intp), np.empty(0, np.intp)
+        alike = np.empty((len(rows), len(among)), np.float32)
+        ours = self.meanings(rows)
+        for start in range(0, len(among), _AT_ONCE):
+            some = among[start : start + _AT_ONCE]
+            alike[:, start : start + _AT_ONCE] = ours @ self._meanings[some].astype(np.float32).T
         alike *= self._scales[among]
-        alike[rows[:, None] == among[None, :]] = -np.inf
-        if len(among) <= most:
-            return [among[among != row] for row in rows]
-        best = np.argpartition(-alike, most - 1, axis=1)[:, :most]
-        return [np.sort(among[line]) for line in best]
+        itself = np.minimum(np.searchsorted(among, rows), len(among) - 1)
+        held = np.flatnonzero(among[itself] == rows)
+        alike[held, itself[held]] = -np.inf
+        best = np.argpartition(alike, max(len(among) - most, 0), axis=1)[:, -most:]
+        left, right = np.repeat(rows, best.shape[1]), among[best.ravel()]
+        return left[left != right], right[left != right]
 
     def pairs(self, rows: Rows, among: Rows, *, nearest: int, least: int, sharing: int) -> tuple[Rows, Rows]:
         """Pairs of `rows` with what may be like them, each once, the later row on the left.
 
         Those are the `nearest` in meaning of `among`, and `sharing` rows that share `least` telling stems.
         """
-        found = {
-            (max(row, other), min(row, other))
-            for row, near in zip(rows.tolist(), self.near(rows, among, nearest), strict=True)
-            for other in (*near.tolist(), *self.sharing(row, least, sharing).tolist())
-        }
-        ordered = np.array(sorted(found), np.intp).reshape(-1, 2)
-        return ordered[:, 0], ordered[:, 1]
+        near, alike = self.near(rows, among, nearest), self.sharing(rows, least=least, most=sharing)
+        one, other = (np.concatenate(both) for both in zip(near, alike, strict=True))
+        many = max(len(self.ids), 1)
+        found = np.unique(np.maximum(one, other) * many + np.minimum(one, other))
+        return found // many, found % many
 
     def forget(self, before: float) -> NDArray[np.intp]:
         """Lets go of the rows of days before that. Where each row is held after it; -1 for gone."""
@@ -257,8 +248,7 @@ class Holdings:
         self._traits = self._traits[kept]
         self._traits["start"] = begins
         self._meanings, self._scales = self._meanings[kept], self._scales[kept]
-        held = np.flatnonzero(self._filled)
-        self._index[held] = place[self._index[held] - 1] + 1
+        self._postings.renumber(place)
         self.ids = [self.ids[row] for row in kept]
         self.versions = [self.versions[row] for row in kept]
         self.row_of = {id: row for row, id in enumerate(self.ids)}
@@ -276,8 +266,13 @@ def _grown(array: NDArray[Any], needed: int) -> NDArray[Any]:
     return array
 
 
-def _padded(numbers: Sequence[int], size: int, filler: int = 0) -> list[int]:
-    return [*numbers[:size], *[filler] * (size - len(numbers))]
+def _table(lines: Sequence[Sequence[int]], like: NDArray[Any]) -> NDArray[Any]:
+    """A table of that shape: of each line as many numbers as there is room for, then zeros."""
+    width = like.shape[1]
+    lengths = np.array([min(len(line), width) for line in lines], np.intp)
+    found = np.zeros_like(like)
+    found[np.arange(width) < lengths[:, None]] = [n for line in lines for n in line[:width]]
+    return found
 
 
 def _site(address: str) -> str | None:

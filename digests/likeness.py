@@ -5,12 +5,14 @@ its weights frozen twice: with meanings (an embedding package is installed) and 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digests import cosines
 from digests.holdings import Holdings, Rows
-from digests.stems import BUCKETS, Floats
+from digests.stems import Floats
 
 _PRODUCTS = (
     ("titles", "wholes"), ("titles", "shared"), ("bare", "wholes"), ("bare", "shared"),
@@ -18,9 +20,9 @@ _PRODUCTS = (
 )  # fmt: skip
 
 FEATURES = (
-    "constant", "titles", "titles_cubed", "same_title", "texts", "wholes", "crossed",
-    "shared", "title_meaning", "meaning", "shared_names", "strangers", "shared_figures", "clashing_figures",
-    "days", "log_days", "bare", "both_bare",
+    "constant", "titles_cubed", "same_title", *cosines.MEASURES,
+    "title_meaning", "meaning", "shared_names", "strangers", "shared_figures", "clashing_figures",
+    "days", "log_days", "bare", "both_bare", "same_publisher",
     "other_version", "opposite", "rivals", *(f"{one}*{other}" for one, other in _PRODUCTS),
 )  # fmt: skip
 """What a pair is measured by; see `compared`."""
@@ -29,15 +31,9 @@ VETOES = {"other_version": -10.0, "opposite": -10.0, "rivals": -10.0}
 """Log odds that a contradiction takes from a pair. Set by hand: in labelled news contradictions are too rare
 to be fitted, and they are too grave to be missed."""
 
-MUCH = 50.0
-"""Rarity of shared stems from which more of them tells no more: long texts share much without being one."""
-
 BOUND = 4.0
-_AT_ONCE = 4_096
-"""Pairs whose words are laid side by side: what bounds memory."""
-
-_LOCAL = np.zeros(BUCKETS, np.int32)
-"""Scratch: from a stem to its column among those of a few rows. Zeros outside `_cosines`."""
+_AT_ONCE = 8_192
+"""Pairs of a group that are measured at a time: what bounds memory."""
 
 
 def vector_of(weights: Mapping[str, float]) -> Floats:
@@ -51,126 +47,120 @@ _VETO = vector_of(VETOES)
 def compared(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     """One line of FEATURES for each pair left[i], right[i].
 
-    Cosines are 0 to 1, and so is `shared`, how much the stems weigh that both hold; `days` counts at most 3
-    and `log_days` log(1 + days) of at most 20; the rest are 0 or 1, but shared_names, which is the share of
-    the fewer names.
+    Cosines are 0 to 1; `days` counts at most 3 and `log_days` log(1 + days) of at most 20; the rest are 0 or
+    1, but shared_names, which is the share of the fewer names.
     """
-    ours, theirs = holdings.traits[left], holdings.traits[right]
-    found = np.zeros((len(left), len(FEATURES)), np.float32)
-    column = {name: found[:, place] for place, name in enumerate(FEATURES)}
-    column["constant"][:] = 1
-    titles, texts, wholes, crossed, shared = _cosines(holdings, left, right)
-    column["titles"][:], column["titles_cubed"][:], column["same_title"][:] = (
-        titles,
-        titles**3,
-        titles > 0.999,
+    rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+    meanings = cosines.meanings_of_pairs(holdings, left, right) if holdings.size else None
+    return _lines(
+        holdings.traits[rows],
+        (places[: len(left)], places[len(left) :]),
+        cosines.of_pairs(holdings, left, right),
+        meanings,
     )
-    column["texts"][:], column["wholes"][:], column["crossed"][:] = texts, wholes, crossed
-    column["shared"][:] = np.minimum(shared, MUCH) / MUCH
-    if holdings.size:
-        column["title_meaning"][:], column["meaning"][:] = _meetings(holdings, left, right)
-    days = np.abs(ours["day"] - theirs["day"])
+
+
+def odds_within(holdings: Holdings, groups: Sequence[Sequence[int]], weights: Floats) -> list[Floats]:
+    """For each group of rows the `scores` of its `unordered` pairs. No row is in two groups."""
+    if not groups:
+        return []
+    rows, sizes = np.array([row for rows in groups for row in rows], np.intp), [len(rows) for rows in groups]
+    left, right = cosines.every_pair(sizes)
+    words = cosines.of_groups(holdings, rows, sizes)
+    meanings = cosines.meanings_of_groups(holdings, rows, sizes) if holdings.size else None
+    traits, found = holdings.traits[rows], np.empty(len(left), np.float32)
+    for start in range(0, len(left), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        of_some = None if meanings is None else meanings[:, some]
+        found[some] = scores(_lines(traits, (left[some], right[some]), words[:, some], of_some), weights)
+    return np.split(found, np.cumsum([size * (size - 1) // 2 for size in sizes])[:-1])
+
+
+def _lines(
+    traits: NDArray[np.void], pairs: tuple[Rows, Rows], words: Floats, meanings: Floats | None
+) -> Floats:
+    """Lines of FEATURES. `pairs` are places in `traits`; `words` and `meanings` are the pairs' cosines."""
+    left, right = pairs
+    # One column lies in one piece: there are many pairs and few columns.
+    found = np.zeros((len(FEATURES), len(left)), np.float32)
+    column = dict(zip(FEATURES, found, strict=True))
+    column["constant"][:] = 1
+    for name, cosine in zip(cosines.MEASURES, words, strict=True):
+        column[name][:] = cosine
+    column["titles_cubed"][:], column["same_title"][:] = words[0] ** 3, words[0] > 0.999
+    if meanings is not None:
+        column["title_meaning"][:], column["meaning"][:] = meanings
+    days = np.abs(traits["day"][left] - traits["day"][right])
     column["days"][:], column["log_days"][:] = np.minimum(days, 3), np.log1p(np.minimum(days, 20))
-    bare = ours["bare"] | theirs["bare"]
-    column["bare"][:], column["both_bare"][:] = bare, ours["bare"] & theirs["bare"]
-    _names(ours, theirs, column)
-    _contradictions(ours, theirs, column)
+    ours, theirs = traits["bare"][left], traits["bare"][right]
+    column["bare"][:], column["both_bare"][:] = ours | theirs, ours & theirs
+    column["same_publisher"][:] = traits["family"][left] == traits["family"][right]
+    _names(traits, left, right, column)
+    _contradictions(traits, left, right, column)
     for one, other in _PRODUCTS:
-        column[f"{one}*{other}"][:] = column[one] * column[other]
-    return found
+        np.multiply(column[one], column[other], out=column[f"{one}*{other}"])
+    return found.T
 
 
-def _meetings(holdings: Holdings, left: Rows, right: Rows) -> tuple[Floats, Floats]:
-    """Cosines of the embeddings of titles and of wholes: all owners with all others at once, then picked."""
-    owners, line = np.unique(left, return_inverse=True)
-    others, place = np.unique(right, return_inverse=True)
-    ours, theirs = holdings.meanings(owners), holdings.meanings(others)
-    half = holdings.size
-    titles, wholes = ours[:, :half] @ theirs[:, :half].T, ours[:, half:] @ theirs[:, half:].T
-    return titles[line, place], wholes[line, place]
-
-
-def _names(ours: NDArray[np.void], theirs: NDArray[np.void], column: Mapping[str, Floats]) -> None:
-    shared = _common(ours["names"], theirs["names"])
-    fewer = np.minimum((ours["names"] > 0).sum(axis=1), (theirs["names"] > 0).sum(axis=1))
+def _names(traits: NDArray[np.void], left: Rows, right: Rows, column: Mapping[str, Floats]) -> None:
+    named = (traits["names"] > 0).sum(axis=1)
+    fewer = np.minimum(named[left], named[right])
+    names, every = _turned(traits["names"]), _turned(traits["every"])
+    ours, theirs = names.take(left, axis=1), names.take(right, axis=1)
+    shared = _common(ours, theirs)
     column["shared_names"][:] = shared / np.maximum(fewer, 1)
-    met = _common(ours["names"], theirs["every"]) + _common(ours["every"], theirs["names"])
-    column["strangers"][:] = (fewer > 0) & (shared == 0) & (met == 0)
+    strange = np.flatnonzero((fewer > 0) & (shared == 0))
+    met = _common(ours[:, strange], every[:, right[strange]]) + _common(
+        every[:, left[strange]], theirs[:, strange]
+    )
+    column["strangers"][strange] = met == 0
 
 
-def _contradictions(ours: NDArray[np.void], theirs: NDArray[np.void], column: Mapping[str, Floats]) -> None:
+def _contradictions(traits: NDArray[np.void], left: Rows, right: Rows, column: Mapping[str, Floats]) -> None:
     """What word overlap hides: another version, the opposite direction, another company in the same deal."""
-    shared = _common(ours["figures"], theirs["figures"])
-    both = (ours["figures"][:, 0] > 0) & (theirs["figures"][:, 0] > 0)
-    column["shared_figures"][:], column["clashing_figures"][:] = shared > 0, both & (shared == 0)
+
+    def both(has: NDArray[np.bool_]) -> tuple[Rows, NDArray[np.void], NDArray[np.void]]:
+        some = np.flatnonzero(has[left] & has[right])
+        return some, traits[left[some]], traits[right[some]]
+
+    some, ours, theirs = both(traits["figures"][:, 0] > 0)
+    shared = _common(_turned(ours["figures"]), _turned(theirs["figures"])) > 0
+    column["shared_figures"][some], column["clashing_figures"][some] = shared, ~shared
+    some, ours, theirs = both(traits["version_of"][:, 0] > 0)
     same = (ours["version_of"][:, :, None] == theirs["version_of"][:, None, :]) & (
         ours["version_of"][:, :, None] > 0
     )
     equal = ours["version"][:, :, None] == theirs["version"][:, None, :]
-    column["other_version"][:] = (same & ~equal).any(axis=(1, 2)) & ~(same & equal).any(axis=(1, 2))
+    column["other_version"][some] = (same & ~equal).any(axis=(1, 2)) & ~(same & equal).any(axis=(1, 2))
+    some, ours, theirs = both((traits["one_side"] | traits["other_side"]) > 0)
     against = (ours["one_side"] & theirs["other_side"]) | (ours["other_side"] & theirs["one_side"])
-    column["opposite"][:] = against > 0
-    partners = _common(ours["names"], theirs["names"]) > 0
-    column["rivals"][:] = (
-        ours["deal"]
-        & theirs["deal"]
-        & partners
-        & _lacks(ours["names"], theirs["every"])
-        & _lacks(theirs["names"], ours["every"])
+    column["opposite"][some] = against > 0
+    some, ours, theirs = both(traits["deal"])
+    named, too = _turned(ours["names"]), _turned(theirs["names"])
+    column["rivals"][some] = (
+        (_common(named, too) > 0)
+        & _lacks(named, _turned(theirs["every"]))
+        & _lacks(too, _turned(ours["every"]))
     )
 
 
-def _common(ours: NDArray[np.uint16], theirs: NDArray[np.uint16]) -> NDArray[np.intp]:
-    """How many of our numbers are among theirs, 0 standing for none."""
-    same = (ours[:, :, None] == theirs[:, None, :]) & (ours[:, :, None] > 0)
-    return np.asarray(same.any(axis=2).sum(axis=1), np.intp)
+def _turned(numbers: NDArray[Any]) -> NDArray[Any]:
+    """One line for each place of a number instead of one for each row, without places that none fills."""
+    used = int((numbers > 0).any(axis=0).sum())
+    return np.ascontiguousarray(numbers[:, :used].T)
 
 
-def _lacks(ours: NDArray[np.uint16], theirs: NDArray[np.uint16]) -> NDArray[np.bool_]:
-    """Whether we name somebody whom they do not."""
-    return np.asarray(_common(ours, theirs) < (ours > 0).sum(axis=1))
-
-
-def _cosines(holdings: Holdings, left: Rows, right: Rows) -> Floats:
-    """Five lines: of titles, of texts, of all, the better of one's title with all of the other; and what the
-    shared stems weigh.
-    """
-    found = np.zeros((5, len(left)), np.float32)
-    ordered = np.argsort(left, kind="stable")
-    for start in range(0, len(left), _AT_ONCE):
-        pairs = ordered[start : start + _AT_ONCE]
-        owners, lines = np.unique(left[pairs], return_inverse=True)
-        found[:, pairs] = _some_cosines(holdings, owners, lines, right[pairs])
+def _common(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[np.uint8]:
+    """How many of our numbers are among theirs, 0 standing for none. A column is a pair's one side."""
+    found = np.zeros(ours.shape[1], np.uint8)
+    for line in ours:
+        found += (theirs == line).any(axis=0) & (line > 0)
     return found
 
 
-def _some_cosines(holdings: Holdings, owners: Rows, lines: NDArray[np.intp], right: Rows) -> Floats:
-    """Owners' weights are laid out as a table, one line each; column 0 is for stems that none holds."""
-    terms, begins = holdings.terms(owners)
-    held, columns = np.unique(terms["stem"], return_inverse=True)
-    lengths = np.diff(np.append(begins, len(terms)))
-    owner = np.repeat(np.arange(len(owners)), lengths)
-    tables = np.zeros((3, len(owners), len(held) + 1), np.float32)
-    for place, name in enumerate(("title", "text", "whole")):
-        tables[place, owner, columns + 1] = terms[name]
-    _LOCAL[held] = np.arange(1, len(held) + 1)
-    theirs, starts = holdings.terms(right)
-    column = _LOCAL[theirs["stem"]]
-    _LOCAL[held] = 0
-    known = np.flatnonzero(column)
-    line = np.repeat(lines, np.diff(np.append(starts, len(theirs))))[known]
-    pair = np.repeat(np.arange(len(right)), np.diff(np.append(starts, len(theirs))))[known]
-    column, theirs = column[known], theirs[known]
-    title, text, whole = (table[line, column] for table in tables)
-    title_too, text_too, whole_too = (theirs[name].astype(np.float32) for name in ("title", "text", "whole"))
-    sums = [
-        np.bincount(pair, ours * others, len(right))
-        for ours, others in (
-            (title, title_too), (text, text_too), (whole, whole_too), (title, whole_too), (whole, title_too),
-        )
-    ]  # fmt: skip
-    shared = np.bincount(pair, holdings.rarity.of(theirs["stem"]) * (whole > 0), len(right))
-    return np.array([*sums[:3], np.maximum(sums[3], sums[4]), shared], np.float32)
+def _lacks(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether we name somebody whom they do not."""
+    return np.asarray(_common(ours, theirs) < (ours > 0).sum(axis=0))
 
 
 def scores(lines: Floats, weights: Floats, *, bound: float = BOUND) -> Floats:

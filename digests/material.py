@@ -82,7 +82,6 @@ class Pick:
     fresh: tuple[Entry, ...]
     news: Takeaway | None
     score: float
-    parties: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

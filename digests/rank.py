@@ -2,17 +2,18 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from digests.affairs import LARGE_SUM, MONEY
 from digests.amounts import amounts
-from digests.events import EventKind, kinds
+from digests.events import Cue, EventKind, kinds
 from digests.families import families
 from digests.leanings import NONE, Leanings, pull
 from digests.model import Entity, EntityKind, Entry, RankedStory, Story
-from digests.parties import is_named, parties
+from digests.parties import actors, is_named
 
-_MONEY = frozenset({"USD", "EUR", "GBP", "CNY", "JPY", "KRW"})
 _PARTY = {
     EntityKind.LAB: 0.55,
     EntityKind.COMPANY: 0.3,
@@ -23,7 +24,8 @@ _PARTY = {
     EntityKind.PERSON: 0.2,
 }
 _HARD = frozenset(EventKind) - {
-    EventKind.LAUNCH, EventKind.RESEARCH, EventKind.STATEMENT, EventKind.OPINION, EventKind.OTHER,
+    EventKind.MODEL, EventKind.LAUNCH, EventKind.RESEARCH, EventKind.STATEMENT, EventKind.OPINION,
+    EventKind.OTHER,
 }  # fmt: skip
 """Kinds that change what companies and states may do, own or earn."""
 
@@ -36,7 +38,15 @@ _CONSUMER = re.compile(
     re.IGNORECASE,
 )
 _MOVES = frozenset({EventKind.LAUNCH, EventKind.PEOPLE, EventKind.DEAL, EventKind.CAPACITY})
-_LARGE_SUM, _LARGE_COUNT = 1e7, 1e6
+_LARGE_COUNT = 1e6
+_MEASURED = frozenset({EventKind.RESULTS, EventKind.MARKETS, EventKind.SUPPLY, EventKind.DEAL})
+_SHARE = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)", re.IGNORECASE)
+_FOLD = re.compile(
+    r"\b(?:doubl(?:e[sd]?|ing)|tripl(?:e[sd]?|ing)|quadrupl(?:e[sd]?|ing)|(?:two|three|four|five|ten)fold"
+    r"|records?)\b",
+    re.IGNORECASE,
+)
+_LARGE_CHANGE, _MOST_CHANGE = 10.0, 0.5
 _STATES = frozenset({EntityKind.COUNTRY, EntityKind.AGENCY})
 _OPINION = -0.9
 _SOFT = re.compile(
@@ -72,6 +82,7 @@ def _rank(
         *_told_by(fresh),
         *_what_happened(fresh),
         _how_much(fresh),
+        _how_great_a_change(fresh),
         *_to_whom(fresh, entities),
         *_who_with_whom(fresh, entities),
         _how_new(fresh, now),
@@ -104,11 +115,11 @@ def _is_for_consumers(title: str) -> bool:
 
 def _what_happened(fresh: Sequence[Entry]) -> list[tuple[str, float]]:
     """The kind that most headlines tell; a second kind adds a little."""
-    best: dict[EventKind, float] = {}
-    for entry in fresh:
-        for cue in kinds(entry.title):
-            best[cue.kind] = best.get(cue.kind, 0.0) + cue.weight / len(fresh)
-    good = sorted(((value, kind) for kind, value in best.items() if value > 0), reverse=True)
+    told = Counter(cue for entry in fresh for cue in kinds(entry.title))
+    good = sorted(
+        ((_kind_worth(cue, count / len(fresh)), cue.kind) for cue, count in told.items() if cue.weight > 0),
+        reverse=True,
+    )
     parts = [
         (f"tells of {kind}", round(value * share, 4))
         for (value, kind), share in zip(good, (1, 0.4), strict=False)
@@ -118,6 +129,14 @@ def _what_happened(fresh: Sequence[Entry]) -> list[tuple[str, float]]:
     idle = sum(1 for entry in fresh if not kinds(entry.title)) / len(fresh)
     parts.append(("headlines in which nothing happens", round(-0.5 * idle, 4)))
     return parts
+
+
+def _kind_worth(cue: Cue, share: float) -> float:
+    """Of a kind that a share of the headlines tells.
+
+    Papers word a ruling or a deal in many ways and it stays one: there a quarter of headlines counts half.
+    """
+    return cue.weight * (math.sqrt(share) if cue.kind in _HARD else share)
 
 
 def _soft_marks(title: str) -> int:
@@ -132,12 +151,26 @@ def _how_much(fresh: Sequence[Entry]) -> tuple[str, float]:
 
 def _largest(title: str) -> float:
     worth = [
-        0.25 * (math.log10(amount.value) - (6.5 if amount.unit in _MONEY else 5.5))
+        0.25 * (math.log10(amount.value) - (6.5 if amount.unit in MONEY else 5.5))
         for amount in amounts(title)
-        if (amount.unit in _MONEY and amount.value >= _LARGE_SUM)
+        if (amount.unit in MONEY and amount.value >= LARGE_SUM)
         or (amount.unit == "" and amount.value >= _LARGE_COUNT)
     ]
     return round(min(1.0, max(worth, default=0.0)), 4)
+
+
+def _how_great_a_change(fresh: Sequence[Entry]) -> tuple[str, float]:
+    """Of results, prices and shares: a record, a multiple, or the largest per cent, by its magnitude."""
+    return ("large change in the headline", max(_change(entry.title) for entry in fresh))
+
+
+def _change(title: str) -> float:
+    if not any(cue.kind in _MEASURED for cue in kinds(title)):
+        return 0.0
+    shares = [
+        0.3 * math.log10(share / 4) for one in _SHARE.findall(title) if (share := float(one)) >= _LARGE_CHANGE
+    ]
+    return round(min(_MOST_CHANGE, max([*shares, 0.4 if _FOLD.search(title) else 0.0])), 4)
 
 
 def _who_with_whom(fresh: Sequence[Entry], entities: Mapping[str, Entity]) -> list[tuple[str, float]]:
@@ -156,8 +189,8 @@ def _who_with_whom(fresh: Sequence[Entry], entities: Mapping[str, Entity]) -> li
         if found & _MOVES:
             labs += (EntityKind.LAB in named) / len(fresh)
     return [
-        ("states and authorities", round(0.35 * states, 4)),
-        ("chips across borders", round(0.45 * chips, 4)),
+        ("states and authorities", round(0.35 * math.sqrt(states), 4)),
+        ("chips across borders", round(0.45 * math.sqrt(chips), 4)),
         ("a lab's move", round(0.35 * labs, 4)),
     ]
 
@@ -167,7 +200,7 @@ def _to_whom(fresh: Sequence[Entry], entities: Mapping[str, Entity]) -> list[tup
     names = {
         name: _PARTY[entities[name].kind] * (0.6 + 0.6 * entities[name].weight)
         for entry in fresh
-        for name in parties(entry.title, entry, entities)
+        for name in actors(entry.title, entry, entities)
     }
     strongest = sorted(((value, name) for name, value in names.items()), reverse=True)[:3]
     return [

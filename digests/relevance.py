@@ -18,7 +18,8 @@ _OFF_BEAT = (
             r"\b(?:(?:best|top|great|today'?s|early|tech|amazon|laptop|tv) deals?|deals? (?:on|of)"
             r"|discount|\d+% off|\$\d+ off"
             r"|save (?:up to )?[$£]\d|on sale|lowest price|prime day|black friday|gift guide"
-            r"|buying guide|to buy|coupon"
+            r"|buying guide|(?:where|what|which|when|best .*) to buy|to buy (?:now|in 20)"
+            r"|(?:should|can) (?:you|i) buy|coupon"
             r"|promo codes?|price drop|cheapest|pre-?order|worth (?:it|buying)|giveaway)\b",
             re.IGNORECASE,
         ),

@@ -55,7 +55,7 @@ def story_brief(
 
     `others` are stories to point to, `past` finds older entries, as in Material.
     """
-    pick = Pick(story=story, fresh=story.entries, news=None, score=0.0, parties=())
+    pick = Pick(story=story, fresh=story.entries, news=None, score=0.0)
     material = Material(
         stories=(story,),
         told=(),

@@ -23,39 +23,41 @@ class Thresholds:
 WITH_MEANING = Thresholds(
     event=vector_of(
         {
-            "constant": -5.38, "titles": 2.35, "texts": 2.21, "wholes": 3.53, "crossed": 4.55,
-            "title_meaning": 3.53, "meaning": 3.49, "shared_names": -0.33, "strangers": -0.89,
-            "shared_figures": 0.47, "clashing_figures": -0.77, "days": -1.99, "bare": 1.04,
-            "both_bare": 0.62,
+            "constant": -9.59, "titles": -1.98, "texts": 2.30, "wholes": 3.80, "crossed": 3.88,
+            "title_meaning": 2.51, "meaning": 4.09, "shared_names": 0.39, "strangers": -0.45,
+            "shared_figures": -0.10, "clashing_figures": -0.54, "days": -1.75, "bare": 1.77,
+            "both_bare": 0.67, "crossed_least": -2.88, "carried": 4.37, "carried_least": 5.81,
+            "rarest_shared": 2.45, "rarest_lost": 4.19, "same_publisher": -1.54,
         }
     ),
-    least_event=-1.0,
+    least_event=-0.1,
     article=vector_of(
         {
-            "constant": -8.20, "titles_cubed": 7.70, "same_title": 3.85, "texts": 6.00, "meaning": 9.77,
-            "shared_names": 2.42, "clashing_figures": -2.92, "titles*wholes": -9.06,
-            "titles*shared": 7.97, "bare*wholes": -4.99, "bare*shared": 9.27,
-            "wholes*shared_names": -1.68, "meaning*shared_names": -4.84, "log_days*log_days": -0.62,
+            "constant": -8.15, "titles_cubed": 7.77, "same_title": 4.14, "texts": 5.78, "meaning": 9.66,
+            "shared_names": 2.35, "clashing_figures": -3.11, "titles*wholes": -10.42,
+            "titles*shared": 9.17, "bare*wholes": -4.83, "bare*shared": 9.96,
+            "wholes*shared_names": -1.36, "meaning*shared_names": -4.78, "log_days*log_days": -0.62,
         }
     ),
-    least_article=2.2,
+    least_article=2.25,
 )  # fmt: skip
 WORDS_ALONE = Thresholds(
     event=vector_of(
         {
-            "constant": -2.99, "titles": 3.85, "texts": 3.12, "wholes": 2.34, "crossed": 5.08,
-            "shared_names": -0.24, "strangers": -1.08, "shared_figures": -0.23,
-            "clashing_figures": -1.01, "days": -2.68, "bare": 1.03, "both_bare": -0.44,
+            "constant": -8.22, "titles": -1.86, "texts": 3.67, "wholes": 4.15, "crossed": 3.83,
+            "shared_names": 0.71, "strangers": -0.03, "shared_figures": -0.08, "clashing_figures": -0.50,
+            "days": -1.92, "bare": 1.62, "both_bare": -0.53, "crossed_least": -3.38, "carried": 4.44,
+            "carried_least": 6.60, "rarest_shared": 3.01, "rarest_lost": 3.98, "same_publisher": -1.43,
         }
     ),
-    least_event=-1.5,
+    least_event=-2.0,
     article=vector_of(
         {
-            "constant": -3.50, "titles_cubed": 5.20, "same_title": 3.21, "texts": 8.21,
-            "shared_names": 0.34, "clashing_figures": -2.94, "titles*wholes": -3.75,
-            "titles*shared": 7.83, "bare*wholes": -5.09, "bare*shared": 9.98,
-            "wholes*shared_names": -2.99, "log_days*log_days": -0.60,
+            "constant": -3.54, "titles_cubed": 5.04, "same_title": 3.28, "texts": 7.92,
+            "shared_names": 0.33, "clashing_figures": -3.09, "titles*wholes": -4.89,
+            "titles*shared": 8.98, "bare*wholes": -4.69, "bare*shared": 10.46,
+            "wholes*shared_names": -2.65, "log_days*log_days": -0.59,
         }
     ),
-    least_article=2.2,
+    least_article=2.25,
 )  # fmt: skip

@@ -1,16 +1,17 @@
 """Seen before? A story told to a target comes back there only with something material.
 
-Material is a figure nobody had given, a party nobody had named, or a decision, denial or correction.
-An edited title or date alone is never news.
+Material is a correction, a denial, a decision, a changed or a new figure, or a party that takes part anew.
+An edited title or date alone is never news, nor is advice or opinion on what was told.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from digests.amounts import Amount, amounts
+from digests.deeds import LABELS, Deed, deeds
+from digests.events import EventKind, kinds
 from digests.model import Claim, Entity, EntityKind, Entry, Takeaway
-from digests.parties import is_named, parties
+from digests.parties import actors, is_named, parties
 from digests.sentences import usable
 from digests.words import content_words
 
@@ -18,80 +19,125 @@ _PARTIES = frozenset(
     {EntityKind.LAB, EntityKind.COMPANY, EntityKind.AGENCY, EntityKind.PERSON, EntityKind.LAW}
 )
 _AUTHORITIES = frozenset({EntityKind.AGENCY, EntityKind.COUNTRY})
-_DECISION = re.compile(
-    r"\b(?P<stem>ban|block|order|fine|approve|clear|reject|deny|denie|correct|withdraw|retract|sue|settle"
-    r"|charge|halt|suspend|restrict|limit|probe|investigate|(?<!to )review|raid|subpoena|appeal|resign|quit"
-    r"|acquire|complete|cancel|scrap|delay|launch|rule|convict|acquit|sign|pass|veto|lift|cut"
-    r"|open(?=\w*\s+(?:\w+\s+)?(?:probe|investigation|inquiry|case|proceedings)))"
-    r"(?:s|es|d|ed|ped|ned|ing|ping|ting)?\b",
-    re.IGNORECASE,
-)
 _LEAST_COUNT = 1000
 _NEAR = 0.4
+_SAME_MATTER = 0.5
+"""Share of a headline's words from which a told headline with another amount gave the former one."""
+
+News = Takeaway | None
 
 
-def what_is_new(
-    fresh: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]
-) -> Takeaway | None:
+def what_is_new(fresh: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]) -> News:
     """The most telling thing in `fresh` that `told` did not have, or None where nothing is material.
 
-    A headline's news comes before a sentence's, a decision before a figure, a figure before a party.
+    A headline's news comes before a sentence's, a deed before a figure, a figure before a party.
     """
-    known_amounts = tuple(chain.from_iterable(amounts(f"{e.title}\n{e.text}") for e in told))
-    known_names = _with_kin({name for entry in told for name in entry.entities}, entities)
-    known_decisions = _decisions(told)
-    own = [entry for entry in fresh if entry.copy_of is None and entry.language.startswith("en")]
-    for entry in own:
-        if _decisions((entry,)) - known_decisions and parties(entry.title, entry, entities):
-            return Takeaway(label="Decision", claim=_claim(entry, None))
-    titles = [(entry, entry.title) for entry in own]
-    sentences = [(entry, s.text) for entry in own for s in usable(entry.text) if s.alone]
-    for entry, text in (*titles, *sentences):
-        strange = [a.text for a in amounts(text) if _counts(a) and not _known(a, known_amounts)]
-        if strange:
-            label = f"New figure: {strange[0]}" if text == entry.title else "New figure"
-            return Takeaway(label=label, claim=_claim(entry, text))
-    for entry in own:
-        strangers = [name for name in _actors(entry, entities) if name not in known_names]
-        if strangers:
-            return Takeaway(label=f"New party: {strangers[0]}", claim=_claim(entry, None))
+    own = [
+        entry
+        for entry in fresh
+        if entry.copy_of is None and entry.language.startswith("en") and not _muses(entry.title)
+    ]
+    looks: tuple[Callable[[Sequence[Entry], Sequence[Entry], Mapping[str, Entity]], News], ...] = (
+        _deed,
+        _figure_of_a_headline,
+        _party_of_a_headline,
+        _figure_of_a_sentence,
+        _authority_of_an_opening,
+    )
+    return next((news for look in looks if (news := look(own, told, entities))), None)
+
+
+def _muses(title: str) -> bool:
+    """A question, advice or opinion: it tells nothing that has happened."""
+    return title.rstrip().endswith("?") or any(cue.kind is EventKind.OPINION for cue in kinds(title))
+
+
+# --- deeds -----------------------------------------------------------------------------------------
+
+
+def _deed(own: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]) -> News:
+    """A deed that nobody told, or that another authority does: corrections and denials first.
+
+    Of headlines that tell the same deed one that names a party says more.
+    """
+    own = sorted(own, key=lambda entry: not actors(entry.title, entry, entities))
+    known: dict[Deed, set[str]] = {}
+    for entry in told:
+        for deed in deeds(_opening(entry)):
+            known.setdefault(deed, set()).update(_kin(_doers(_opening(entry), entry, entities), entities))
+    for wanted in Deed:
+        for entry in own:
+            doers = _doers(entry.title, entry, entities)
+            if wanted in deeds(entry.title) and doers and _adds(wanted, doers, known, entities):
+                return Takeaway(label=LABELS.get(wanted, "Decision"), claim=_claim(entry, None))
     return None
 
 
-def _actors(entry: Entry, entities: Mapping[str, Entity]) -> list[str]:
-    """Parties of the headline, and authorities and states that the headline or its first sentence names."""
-    opening = " ".join([entry.title, *(sentence.text for sentence in usable(entry.text)[:1])])
-    in_title = parties(entry.title, entry, entities)
-    return [
+def _doers(text: str, entry: Entry, entities: Mapping[str, Entity]) -> set[str]:
+    """The states and authorities that the text names, else its parties."""
+    named = {
         name
         for name in entry.entities
-        if (entity := entities.get(name))
-        and (
-            (entity.kind in _PARTIES and name in in_title)
-            or (entity.kind in _AUTHORITIES and is_named(entity, opening))
-        )
-    ]
+        if (entity := entities.get(name)) and entity.kind in _AUTHORITIES and is_named(entity, text)
+    }
+    return named or set(parties(text, entry, entities))
 
 
-def _with_kin(names: set[str], entities: Mapping[str, Entity]) -> set[str]:
-    """The names and those that they are part of."""
-    return names | {_parent(name, entities) for name in names}
+def _adds(
+    deed: Deed, doers: set[str], known: Mapping[Deed, set[str]], entities: Mapping[str, Entity]
+) -> bool:
+    """The deed was not told, or it is one of a state's and this state's was not."""
+    if deed not in known:
+        return True
+    of_states = any(entities[name].kind in _AUTHORITIES for name in doers)
+    return of_states and not _kin(doers, entities) & known[deed]
 
 
-def _parent(name: str, entities: Mapping[str, Entity]) -> str:
-    entity = entities.get(name)
-    return entity.part_of if entity and entity.part_of else name
+# --- figures ---------------------------------------------------------------------------------------
 
 
-def _claim(entry: Entry, text: str | None) -> Claim:
-    """The sentence given, else the entry's that is nearest to its headline, else the headline."""
-    if text is None:
-        said = set(content_words(entry.title))
-        alone = [sentence.text for sentence in usable(entry.text) if sentence.alone]
-        near = [(len(said & set(content_words(option))), -i, option) for i, option in enumerate(alone)]
-        best = max(near, default=(0, 0, ""))
-        text = best[2] if best[0] >= _NEAR * len(said) else entry.title
-    return Claim(text=text, sources=(entry.id,))
+def _figure_of_a_headline(
+    own: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]
+) -> News:
+    del entities
+    known = _amounts_of(told)
+    for entry in own:
+        for amount in amounts(entry.title):
+            if not _counts(amount) or _known(amount, known):
+                continue
+            former = _former(amount, entry, told)
+            label = f"Changed figure: {amount.text}, was {former}" if former else f"New figure: {amount.text}"
+            return Takeaway(label=label, claim=_claim(entry, entry.title))
+    return None
+
+
+def _former(amount: Amount, entry: Entry, told: Sequence[Entry]) -> str | None:
+    """The amount of the same unit in a told headline that says otherwise the same."""
+    said = set(content_words(entry.title))
+    for before in reversed(told):
+        rest = said & set(content_words(before.title))
+        same_unit = [one for one in amounts(before.title) if one.unit == amount.unit and _counts(one)]
+        if len(same_unit) == 1 and len(rest) >= _SAME_MATTER * len(said):
+            return same_unit[0].text
+    return None
+
+
+def _figure_of_a_sentence(
+    own: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]
+) -> News:
+    """A figure in a sentence that names a party of its headline: the story's, not the background's."""
+    known = _amounts_of(told)
+    for entry in own:
+        acting = set(actors(entry.title, entry, entities))
+        for sentence in usable(entry.text):
+            strange = [a for a in amounts(sentence.text) if _counts(a) and not _known(a, known)]
+            if strange and sentence.alone and acting & set(parties(sentence.text, entry, entities)):
+                return Takeaway(label="New figure", claim=_claim(entry, sentence.text))
+    return None
+
+
+def _amounts_of(told: Sequence[Entry]) -> tuple[Amount, ...]:
+    return tuple(chain.from_iterable(amounts(f"{entry.title}\n{entry.text}") for entry in told))
 
 
 def _counts(amount: Amount) -> bool:
@@ -104,6 +150,56 @@ def _known(amount: Amount, known: Sequence[Amount]) -> bool:
     return any(amount.same(other, tolerance=tolerance) for other in known)
 
 
-def _decisions(entries: Sequence[Entry]) -> set[str]:
-    """The stems of the deciding verbs in the headlines."""
-    return {match["stem"].casefold() for entry in entries for match in _DECISION.finditer(entry.title)}
+# --- parties ---------------------------------------------------------------------------------------
+
+
+def _party_of_a_headline(own: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]) -> News:
+    """A party that the headline has do something, and that no told entry named."""
+    known = _kin({name for entry in told for name in entry.entities}, entities)
+    for entry in own:
+        acting = [
+            name
+            for name in actors(entry.title, entry, entities)
+            if entities[name].kind in _PARTIES and name not in known
+        ]
+        if acting:
+            return Takeaway(label=f"New party: {acting[0]}", claim=_claim(entry, None))
+    return None
+
+
+def _authority_of_an_opening(
+    own: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]
+) -> News:
+    """A state or an authority that the headline or the first sentence names."""
+    known = _kin({name for entry in told for name in entry.entities}, entities)
+    for entry in own:
+        for name in entry.entities:
+            entity = entities.get(name)
+            if entity is None or entity.kind not in _AUTHORITIES or name in known:
+                continue
+            if is_named(entity, _opening(entry)):
+                return Takeaway(label=f"New party: {name}", claim=_claim(entry, None))
+    return None
+
+
+def _kin(names: set[str], entities: Mapping[str, Entity]) -> set[str]:
+    """The names and those that they are part of: a ministry speaks for its state."""
+    return names | {entity.part_of for name in names if (entity := entities.get(name)) and entity.part_of}
+
+
+# --- what is shown ---------------------------------------------------------------------------------
+
+
+def _opening(entry: Entry) -> str:
+    return " ".join([entry.title, *(sentence.text for sentence in usable(entry.text)[:1])])
+
+
+def _claim(entry: Entry, text: str | None) -> Claim:
+    """The sentence given, else the entry's that is nearest to its headline, else the headline."""
+    if text is None:
+        said = set(content_words(entry.title))
+        alone = [sentence.text for sentence in usable(entry.text) if sentence.alone]
+        near = [(len(said & set(content_words(option))), -i, option) for i, option in enumerate(alone)]
+        best = max(near, default=(0, 0, ""))
+        text = best[2] if best[0] >= _NEAR * len(said) else entry.title
+    return Claim(text=text, sources=(entry.id,))

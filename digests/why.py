@@ -1,8 +1,9 @@
 """What became of one item: every decision made about it, in the order in which they are made."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from digests.affairs import lowering, theme
 from digests.briefing import LEAST_SCORE
 from digests.document import Reply, Text
 from digests.material import stories_of
@@ -103,11 +104,26 @@ def _against(entry: Entry, recent: Sequence[Entry], briefing: Briefing, shelf: S
     if place is None:
         return "No briefing told it: its story had nothing of that day."
     score = ranked[place - 1].score
+    reason, taken = _taken(ranked[place - 1].story, since, briefing, shelf)
     known = (
         f"{briefing.key} had room for {len(briefing.stories)}; its story was number {place} of {len(ranked)}"
     )
     if score < LEAST_SCORE:
         return f"No briefing told it: {known}, with {score:.2f}, below the floor of {LEAST_SCORE}."
+    if taken:
+        return f"No briefing told it: {known}, with {score:.2f}, less {-taken:.2f}: it {reason}."
     if place <= len(briefing.stories):
         return f"No briefing told it: {known}, but filters, or what was told before, stood against it."
     return f"No briefing told it: {known}, with {score:.2f}."
+
+
+def _taken(story: Story, since: datetime, briefing: Briefing, shelf: Shelf) -> tuple[str, float]:
+    """What the stories told lowered it by, and why."""
+    told = [_entries(brief.entry_ids, shelf) for brief in briefing.stories]
+    above = [theme(entries, shelf.by_name) for entries in told if entries]
+    fresh = [one for one in story.entries if one.first_seen >= since]
+    return lowering(theme(fresh, shelf.by_name), above, shelf.by_name)
+
+
+def _entries(ids: Sequence[str], shelf: Shelf) -> list[Entry]:
+    return list(shelf.entry_store.entries(ids).values()) if shelf.entry_store else []

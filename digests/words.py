@@ -17,6 +17,12 @@ _TAIL = re.compile(
     |\#+\ [^\n]*\b(?:e-?mail|newsletter|[Ss]ubscribe)\b""",
     re.VERBOSE,
 )
+_TAIL_HOLDS = (
+    "Subscribe", "Sign up", "Continue r", "Read more", "Read the", "Article URL", "submitted by",
+    "appeared first", "# ",
+)  # fmt: skip
+"""No tail is without one of these: quickly seen, and mostly none is there."""
+
 _LONGEST_TAIL = 400
 
 _STOPWORDS = """
@@ -40,22 +46,32 @@ def normalise(text: str) -> str:
 
 def body(text: str) -> str:
     """The text without what a feed adds about itself: to read on, to subscribe, where it appeared."""
+    end = text[-_LONGEST_TAIL:]
+    if not any(map(end.__contains__, _TAIL_HOLDS)):
+        return text
     tail = _TAIL.search(text, max(0, len(text) - _LONGEST_TAIL))
     return text[: tail.start()].rstrip(" #\n") if tail else text
 
 
-@lru_cache(maxsize=40_000)
-def fold(word: str) -> str:
+def folded(word: str) -> str:
     """One word's key: lower case, no accents, no possessive, a plain plural made singular."""
-    plain = "".join(
-        c
-        for c in unicodedata.normalize("NFKD", word).casefold().replace("’", "'")
-        if not unicodedata.combining(c)
-    )
+    plain = word.lower() if word.isascii() else _without_accents(word)
     plain = plain.removesuffix("'s").removesuffix("s'").replace(".", "").replace("'", "")
     if len(plain) > 3 and plain.endswith("s") and not plain.endswith(("ss", "us", "is")):
         plain = plain[:-1]
     return plain
+
+
+fold = lru_cache(maxsize=40_000)(folded)
+"""`folded`, remembered."""
+
+
+def _without_accents(word: str) -> str:
+    return "".join(
+        c
+        for c in unicodedata.normalize("NFKD", word).casefold().replace("’", "'")
+        if not unicodedata.combining(c)
+    )
 
 
 def tokens(text: str) -> list[str]:

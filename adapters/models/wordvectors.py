@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,19 @@ from numpy.typing import NDArray
 from digests.errors import ModelError
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Tokenizer
 
 PACKAGE = "wordllama"
 _BATCH = 512
-_FEW = 64
+_KNOWN, _LONGEST = 12_000, 32
+"""So many words are remembered with their tokens, and as many from before; none of more letters. One takes
+some 200 bytes."""
+
+_GAP = "\u2581"
+"""The sign by which the tokenizer knows a space."""
+
+_SIGNS = ("  ", _GAP, "<unk>", "<s>", "</s>")
+"""Spaces side by side, and what the tokenizer reads as signs of its own."""
 
 
 class WordVectors:
@@ -33,6 +42,8 @@ class WordVectors:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.name = f"{PACKAGE} {version(PACKAGE)}"
+        self._known: dict[str, bytes] = {}
+        self._known_before: dict[str, bytes] = {}
 
     @classmethod
     def find(cls) -> "WordVectors | None":
@@ -45,19 +56,58 @@ class WordVectors:
         """One unit vector a text; zeros for a text without tokens. Raises ModelError."""
         found = np.zeros((len(texts), self.size), np.float32)
         for start in range(0, len(texts), _BATCH):
-            encoded = self._encoded(list(texts[start : start + _BATCH]))
-            for line, tokens in enumerate(encoded, start):
-                ids = np.asarray(tokens.ids, np.intp)
-                if len(ids):
-                    found[line] = self._weights[ids].sum(axis=0, dtype=np.float32)
+            lines = self._tokens(texts[start : start + _BATCH])
+            used, place = np.unique(np.concatenate(lines), return_inverse=True)
+            weights = self._weights[used].astype(np.float32)
+            ends = np.cumsum([len(line) for line in lines]).tolist()
+            for number, (line, end) in enumerate(zip(lines, ends, strict=True), start):
+                found[number] = weights[place[end - len(line) : end]].sum(axis=0)
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         return np.asarray(found / np.where(lengths > 0, lengths, 1.0), np.float32)
 
-    def _encoded(self, texts: list[str]) -> list["Encoding"]:
-        """A few texts one by one: to wake the tokenizer's threads costs more than they save."""
-        if len(texts) < _FEW:
-            return [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
-        return list(self._tokenizer.encode_batch_fast(texts, add_special_tokens=False))
+    def _tokens(self, texts: Sequence[str]) -> list[NDArray[np.uint32]]:
+        """The numbers of each text's tokens.
+
+        No token goes over a space, so the tokens of a text are those of its words, which come again and
+        again: they are remembered. A text that is more than words with single gaps goes in whole.
+        """
+        words = [[text] if _is_whole(text) else text.split(" ") for text in texts]
+        wanted = {word for line in words for word in line}
+        tokens: dict[str, bytes] = {}
+        for known in (self._known, self._known_before):
+            tokens |= {word: found for word in wanted if (found := known.get(word)) is not None}
+            wanted -= tokens.keys()
+        tokens |= self._fresh(sorted(wanted))
+        self._known.update((word, found) for word, found in tokens.items() if len(word) <= _LONGEST)
+        if len(self._known) > _KNOWN:
+            self._known, self._known_before = {}, self._known
+        return [np.frombuffer(b"".join([tokens[word] for word in line]), np.uint32) for line in words]
+
+    def _fresh(self, words: Sequence[str]) -> dict[str, bytes]:
+        """The tokens of words, many words at a time: the call costs more than a word."""
+        plain = [word for word in words if not _is_whole(word)]
+        found = {
+            word: np.array(self._tokenizer.encode(word, add_special_tokens=False).ids, np.uint32).tobytes()
+            for word in words
+            if _is_whole(word)
+        }
+        for start in range(0, len(plain), _BATCH):
+            some = plain[start : start + _BATCH]
+            ids = np.array(self._tokenizer.encode(" ".join(some), add_special_tokens=False).ids, np.uint32)
+            begins = [*np.flatnonzero(self._opens[ids]).tolist(), len(ids)]
+            found |= {
+                word: ids[begin:end].tobytes()
+                for word, (begin, end) in zip(some, pairwise(begins), strict=True)
+            }
+        return found
+
+    @cached_property
+    def _opens(self) -> NDArray[np.bool_]:
+        """Of each token whether a word begins with it."""
+        numbers = self._tokenizer.get_vocab()
+        found = np.zeros(max(numbers.values()) + 1, bool)
+        found[[number for token, number in numbers.items() if token.startswith(_GAP)]] = True
+        return found
 
     @cached_property
     def _weights(self) -> NDArray[np.float16]:
@@ -95,3 +145,8 @@ class WordVectors:
             " stories are then told apart by words alone",
             retryable=False,
         )
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is more than words with single gaps between them, or nothing."""
+    return not text or text[0] == " " or text[-1] == " " or any(sign in text for sign in _SIGNS)

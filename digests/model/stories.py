@@ -26,11 +26,15 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedStory:
-    """A story with its score and what the score is made of, largest part first."""
+    """A story with its score and what the score is made of, largest part first.
+
+    `affair` is the id of the story that leads the affair of which this one tells a happening, if any does.
+    """
 
     story: Story
     score: float
     reasons: tuple[tuple[str, float], ...]
+    affair: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

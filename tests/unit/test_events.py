@@ -18,6 +18,12 @@ from digests.events import EventKind, kinds
         ("Hackers leak Northlab's weights", EventKind.MISUSE),
         ("Memory shortage deepens", EventKind.SUPPLY),
         ("Northlab unveils a robot", EventKind.LAUNCH),
+        ("Northlab to release new coding model in May", EventKind.MODEL),
+        ("Officials see chip sales to China as a plan", EventKind.EXPORT_CONTROLS),
+        ("Northlab goes public in Zenda", EventKind.DEAL),
+        ("Quayside in $3 billion investment", EventKind.DEAL),
+        ("Quayside posts sums above forecasts", EventKind.RESULTS),
+        ("Senators demand answers from Northlab", EventKind.REGULATION),
         ("Northlab's chief scientist resigns", EventKind.PEOPLE),
         ("Study of robots in schools", EventKind.RESEARCH),
         ("Minister believes in robots", EventKind.STATEMENT),
@@ -39,3 +45,25 @@ def test_worth_most_first() -> None:
 def test_whole_words_only() -> None:
     """A cue inside another word is none, and a plain headline tells of nothing."""
     assert kinds("Ideals of Zenda") == ()
+
+
+@pytest.mark.parametrize(
+    ("headline", "kind"),
+    [
+        ("Shop puts buy buttons into its chatbot", EventKind.DEAL),
+        ("Northlab raises questions about chatbots", EventKind.DEAL),
+        ("Lind-backed robot dances", EventKind.DEAL),
+        ("Robot's public debut", EventKind.DEAL),
+        ("Memory demand grows", EventKind.REGULATION),
+        ("Bill Gates likes robots", EventKind.REGULATION),
+        ("Northlab acts fast on robots", EventKind.REGULATION),
+        ("Robots sort search results", EventKind.RESULTS),
+        ("Northlab leaves its non-profit past", EventKind.RESULTS),
+        ("River forecasts by robots", EventKind.RESULTS),
+        ("European Union and robots", EventKind.PEOPLE),
+        ("Northlab under review in Zenda", EventKind.OPINION),
+    ],
+)
+def test_words_that_mean_something_else(headline: str, kind: EventKind) -> None:
+    """A word of a kind in another sense tells nothing of it."""
+    assert kind not in {cue.kind for cue in kinds(headline)}

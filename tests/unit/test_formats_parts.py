@@ -190,7 +190,7 @@ def test_a_day_s_reply_takes_the_structure_that_its_story_fills() -> None:
     asked = Asked(fmt=daily, formats=FORMATS, now=NOON)
     chosen = []
     for one in (podcast, contested, bare):
-        pick = Pick(story=one, fresh=one.entries, news=None, score=0.0, parties=())
+        pick = Pick(story=one, fresh=one.entries, news=None, score=0.0)
         given = material(one, entities=ENTITIES)
         chosen.append(tell(pick, 1, asked, given, ()).brief.format_name)
     assert chosen == ["takeaways", "hype-check", ""]

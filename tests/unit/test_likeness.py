@@ -1,5 +1,6 @@
 """Pairs are measured alike both ways, many at once as one by one, and contradictions are seen."""
 
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -7,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digests import cosines
 from digests.gazetteer import Gazetteer
 from digests.holdings import Holdings, title_key
 from digests.hubs import is_hub
-from digests.likeness import FEATURES, compared, scores, unordered, vector_of
+from digests.likeness import FEATURES, compared, odds_within, scores, unordered, vector_of
 from digests.model import Entry
-from digests.stems import Rarity, number_of, stems
+from digests.stems import Rarity, counted, number_of, rarest, stems
 from digests.traits import directions, figures, is_deal, versions
 from tests.builders import entry
 from tests.unit.desk_cases import ENTITIES, FUNDING, funding, funding_again, verdict
@@ -51,6 +53,65 @@ def test_pairs_are_measured_alike_both_ways(told: list[tuple[list[str], list[str
     one = compared(holdings, left[-1:], right[-1:])
     assert np.allclose(both[-1:], one, atol=1e-6)
     assert (both[:, FEATURES.index("titles")] <= 1.01).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(words, words), max_size=9), st.sampled_from([0, 4]), st.randoms())
+def test_groups_are_measured_as_pairs_are(
+    told: list[tuple[list[str], list[str]]], size: int, luck: random.Random
+) -> None:
+    """All pairs of groups of rows have the log odds that each pair has when it is measured alone."""
+    entries = [entry(f"e{n}", title=" ".join(t), text=" ".join(b)) for n, (t, b) in enumerate(told)]
+    holdings = held(entries, size)
+    rows = luck.sample(range(len(entries)), len(entries))
+    cut = luck.randrange(len(rows) + 1)
+    groups = [group for group in (rows[:cut], rows[cut:]) if group]
+    weights = vector_of({name: luck.uniform(-1, 1) for name in FEATURES})
+    for group, found in zip(groups, odds_within(holdings, groups, weights), strict=True):
+        alone = scores(compared(holdings, *unordered(group)), weights)
+        assert np.allclose(found, alone, atol=1e-3)
+
+
+def test_many_stems_in_common_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many meetings of stems are multiplied at a time tells nothing."""
+    holdings = held(NAMED)
+    before = cosines.of_groups(holdings, np.arange(3), [3])
+    monkeypatch.setattr(cosines, "_MEETINGS", 2)
+    assert np.allclose(before, cosines.of_groups(holdings, np.arange(3), [3]))
+    assert (before[2] > 0).any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.tuples(words, words), st.tuples(words, words))
+def test_what_a_title_carries_over(
+    ours: tuple[list[str], list[str]], theirs: tuple[list[str], list[str]]
+) -> None:
+    """How much of each title the other entry holds, its rarest stem there, and its rarest one lost."""
+    pair = [entry(f"e{n}", title=" ".join(t), text=" ".join(b)) for n, (t, b) in enumerate((ours, theirs))]
+    holdings = held(pair)
+
+    def weight(stem: int) -> float:
+        return float(holdings.rarity.lately(np.array([stem], np.uint32))[0])
+
+    titles = [set(stems(one.title)) for one in pair]
+    wholes = [title | set(stems(one.text)) for one, title in zip(pair, titles, strict=True)]
+    carried, lost = [], []
+    for title, whole in zip(titles, reversed(wholes), strict=True):
+        mass = sum(weight(stem) ** 2 for stem in title)
+        carried.append(sum(weight(stem) ** 2 for stem in title & whole) / mass if mass else 0.0)
+        lost.append(max((weight(stem) for stem in title - whole), default=0.0) / 10)
+    line = measured(*pair)
+    assert line["carried"] == pytest.approx(max(carried), abs=1e-5)
+    assert line["carried_least"] == pytest.approx(min(carried), abs=1e-5)
+    assert line["rarest_lost"] == pytest.approx(min(lost), abs=1e-5)
+    shared = max((weight(stem) for stem in titles[0] & titles[1]), default=0.0) / 10
+    assert line["rarest_shared"] == pytest.approx(shared, abs=1e-5)
+
+
+def test_one_publisher_is_known_by_its_name() -> None:
+    """Two entries of one publisher are told from two of two: a paper seldom reports one event twice a day."""
+    assert measured(funding(), replace(funding_again(), publisher=funding().publisher))["same_publisher"] == 1
+    assert measured(funding(), replace(funding_again(), publisher="Another"))["same_publisher"] == 0
 
 
 def test_nearer_is_more() -> None:
@@ -124,13 +185,97 @@ def test_stems() -> None:
     assert len(stems("word " * 5000)) == 160
 
 
+numbers = st.lists(st.sampled_from([number_of(w) for w in ("zenda", "ai", "the", "lab")]), max_size=9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(numbers, numbers), max_size=6))
+def test_stems_of_many_entries_are_counted_as_one_by_one(told: list[tuple[list[int], list[int]]]) -> None:
+    """Each entry's stems stand once, in the order of their first, with how often title and text have them."""
+    found = counted([title for title, _ in told], [text for _, text in told])
+    ends = np.cumsum(found.lengths)
+    for (title, text), end, length, titled in zip(told, ends, found.lengths, found.titled, strict=True):
+        mine = slice(end - length, end)
+        stems_of = list(dict.fromkeys([*title, *text]))
+        assert found.stems[mine].tolist() == stems_of
+        assert found.title[mine].tolist() == [title.count(n) for n in stems_of]
+        assert found.text[mine].tolist() == [text.count(n) for n in stems_of]
+        assert titled == len(set(title))
+        weights = np.arange(1, len(found.stems) + 1).astype(np.float32)
+        raw = np.array([(1 + np.log(n)) if n else 0 for n in found.text[mine]]) * weights[mine]
+        expected = raw / (np.linalg.norm(raw) or 1)
+        assert np.allclose(found.unit(found.text, weights)[mine], expected, atol=1e-5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(numbers, numbers), max_size=6), st.randoms())
+def test_the_rarest_stems_tell(told: list[tuple[list[int], list[int]]], luck: random.Random) -> None:
+    """An entry is found by the rarest stems of its title, then the rarest of those in its text alone."""
+    found = counted([title for title, _ in told], [text for _, text in told])
+    rare = {n: luck.randrange(3) for pair in told for part in pair for n in part}
+    rarity = np.array([rare[n] for n in found.stems.tolist()], np.float32)
+    lines = rarest(found, rarity, of_title=2, of_text=1, filler=7)
+    for (title, text), line in zip(told, lines.tolist(), strict=True):
+        head = sorted(dict.fromkeys(title), key=lambda n: -rare[n])[:2]
+        tail = sorted(dict.fromkeys(n for n in text if n not in title), key=lambda n: -rare[n])[:1]
+        assert line == [*head, *tail, 7, 7, 7][:3]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(words, words), max_size=6))
+def test_a_batch_is_held_as_its_entries_one_by_one(told: list[tuple[list[str], list[str]]]) -> None:
+    """Rows, their traits and their weights do not depend on who came with them."""
+    entries = [
+        entry(f"e{n}", title=" ".join(t), text=" ".join(b), entities=("Northlab",))
+        for n, (t, b) in enumerate(told)
+    ]
+    together, alone = held(entries), held([])
+    for one in entries:
+        alone.add([one], None)
+    rows = np.arange(len(entries))
+    assert together.ids == alone.ids
+    assert np.array_equal(together.traits, alone.traits)
+    assert np.array_equal(together.terms(rows)[0], alone.terms(rows)[0])
+    both = [h.pairs(rows, rows, nearest=2, least=1, sharing=3) for h in (together, alone)]
+    assert np.array_equal(both[0], both[1])
+
+
+def test_the_nearest_in_meaning_are_found() -> None:
+    """Of more rows than are unpacked at a time those nearest in meaning are paired, none with itself."""
+    many = 5_000
+    holdings = Holdings(GAZETTEER, 2)
+    turned = np.linspace(0, 3, many)
+    meanings = np.stack([np.cos(turned), np.sin(turned), np.cos(turned), np.sin(turned)], axis=1)
+    for start in range(0, many, 1_000):
+        some = [entry(f"e{n}", title="", text="") for n in range(start, start + 1_000)]
+        holdings.add(some, meanings[start : start + 1_000].astype(np.float32))
+    left, right = holdings.near(np.array([0, 2_500]), np.arange(many), 9)
+    assert (np.abs(left - right) < 200).all()
+    assert (left != right).all()
+    assert set(left.tolist()) == {0, 2_500}
+    few, others = holdings.near(np.array([1]), np.array([0, 1]), 9)
+    assert (few.tolist(), others.tolist()) == ([1], [0])
+
+
 def test_rare_words_weigh_more() -> None:
     """What the corpus holds often weighs less, once enough was learnt."""
     rarity, zenda = Rarity(), np.array([number_of("zenda")], np.uint32)
     before = rarity.of(zenda)[0]
     assert before > rarity.of(np.array([number_of("ai")], np.uint32))[0]
-    rarity.learn([[number_of("zenda")]] * 2000)
+    rarity.learn(np.repeat(zenda, 2000), 2000)
     assert rarity.of(zenda)[0] < before
+
+
+def test_a_word_that_these_days_are_full_of_tells_less() -> None:
+    """A few hundred entries that share a rare word make it common while they last, and not for good."""
+    rarity, zenda = Rarity(), np.array([number_of("zenda")], np.uint32)
+    before = rarity.lately(zenda)[0]
+    rarity.learn(np.repeat(zenda, 300), 300)
+    amid = rarity.lately(zenda)[0]
+    for _ in range(10):
+        rarity.learn(np.repeat(np.array([number_of("other")], np.uint32), 800), 800)
+    assert amid < 2 < before - 2
+    assert amid + 2 < rarity.lately(zenda)[0]
 
 
 def test_titles_that_differ_in_marks_alone_share_a_key() -> None:
@@ -147,7 +292,7 @@ def test_what_is_forgotten_is_gone_and_the_rest_is_as_it_was() -> None:
     assert place.tolist() == [-1, 0, 1, 2]
     assert holdings.ids == [e.id for e in NAMED]
     assert np.array_equal(compared(holdings, np.array([0]), np.array([1])), before)
-    assert 1 in holdings.sharing(0, 2, 9).tolist()
+    assert 1 in holdings.sharing(np.array([0]), least=2, most=9)[1].tolist()
     added = holdings.add([replace(verdict("late"), title="Another")], np.zeros((1, 8), np.float32))
     assert added.tolist() == [3]
 

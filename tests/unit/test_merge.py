@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import pytest
+
 from digests.merge import merged
 from digests.model import Entry, RankedStory, Story
 from tests.builders import at, entry, story
@@ -53,3 +55,23 @@ def test_the_tail_is_left_alone() -> None:
     many = [story(verdict(f"v{i:02}"), id=f"s{i:02}") for i in range(42)]
     found = merge(many)
     assert list(found) == ["s00", "s40", "s41"]
+
+
+def probe(id: str, authority: str) -> Entry:
+    """A trouble of one party, each told in words of its own."""
+    text = f"{authority} wants to know from Northlab how its chatbot came to print forged passports."
+    title = f"{authority} investigates forged passports from Northlab's chatbot"
+    return entry(id, title=title, text=text, entities=("Northlab",), published=at("2025-01-27 08:00"))
+
+
+def test_happenings_of_one_affair_bear_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Troubles of one party that are alike, but no one event, stay stories under the name of the highest."""
+    monkeypatch.setattr("digests.merge.SAME_TO_A_READER", 99.0)
+    stories = [
+        story(probe("a", "Ruritania"), id="first"),
+        story(probe("b", "Zenda's watchdog"), id="second"),
+        story(funding("f"), id="money"),
+    ]
+    ranked = [RankedStory(story=s, score=9.0 - i, reasons=()) for i, s in enumerate(stories)]
+    found = {r.story.id: r.affair for r in merged(ranked, {}, BY_NAME)}
+    assert found == {"first": None, "second": "first", "money": None}

@@ -3,7 +3,7 @@
 import pytest
 
 from digests.model import Entity, EntityKind
-from digests.parties import parties
+from digests.parties import actors, parties
 from tests.builders import entry
 
 ENTITIES = {
@@ -38,3 +38,21 @@ def test_parties(text: str, named: tuple[str, ...]) -> None:
 def test_only_an_entrys_own_entities() -> None:
     """What the entry was not filed under is not named in it."""
     assert parties("Intel and Arm", entry(entities=("Arm",)), ENTITIES) == ("Arm",)
+
+
+@pytest.mark.parametrize(
+    ("headline", "acting"),
+    [
+        pytest.param("Intel rival Northlab goes public", ("Northlab",), id="a-rival-of"),
+        pytest.param("Intel's challenger Northlab sells shares", ("Northlab",), id="the-challenger-of"),
+        pytest.param("Northlab takes on Intel", ("Northlab",), id="takes-on"),
+        pytest.param("Former Intel staff found Northlab", ("Northlab",), id="former-staff"),
+        pytest.param("Intel-backed Northlab hires", ("Northlab",), id="backed-by"),
+        pytest.param("Rivals Northlab and Intel merge", ("Intel", "Northlab"), id="rivals-that-act"),
+        pytest.param("Intel rivals watch as Intel buys Northlab", ("Intel", "Northlab"), id="also-acts"),
+        pytest.param("Intel partners with Northlab", ("Intel", "Northlab"), id="partners-with"),
+    ],
+)
+def test_actors(headline: str, acting: tuple[str, ...]) -> None:
+    """Whom a headline names only to measure or introduce another does nothing in it."""
+    assert actors(headline, entry(entities=tuple(ENTITIES)), ENTITIES) == acting

@@ -67,6 +67,50 @@ def test_a_larger_sum_leads() -> None:
     assert order(small, large) == ["b", "a"]
 
 
+@pytest.mark.parametrize(
+    ("great", "small"),
+    [
+        ("Quayside profit jumps 160%", "Quayside profit jumps 12%"),
+        ("Quayside profit jumps 12%", "Quayside profit jumps 2%"),
+        ("Quayside profit triples", "Quayside profit grows"),
+        ("Quayside revenue at a record", "Quayside revenue in May"),
+    ],
+)
+def test_a_great_change_leads(great: str, small: str) -> None:
+    """Of two results alike the greater change comes first: by its per cent, a multiple, a record."""
+    assert order(story(named(small), id="a"), story(named(great), id="b")) == ["b", "a"]
+
+
+def test_a_share_of_something_else_is_no_change() -> None:
+    """A per cent in a headline that tells no result, price or deal adds nothing."""
+    ranked = rank([story(named("Northlab asks 80% of nurses"))], BY_NAME, since=SINCE, now=NOW)[0]
+    assert "large change in the headline" not in dict(ranked.reasons)
+
+
+def test_a_ruling_stays_one_in_other_words() -> None:
+    """Where one of four papers words a hard happening it counts half, a launch only a quarter."""
+    others = [named(f"Northlab and Quayside, part {i}", f"o{i}") for i in range(3)]
+    ranked = {
+        word: dict(rank([story(named(title), *others)], BY_NAME, since=SINCE, now=NOW)[0].reasons)
+        for word, title in (("court", "Jury hears Northlab"), ("launch", "Northlab unveils a robot"))
+    }
+    alone = {
+        word: dict(rank([story(named(title))], BY_NAME, since=SINCE, now=NOW)[0].reasons)
+        for word, title in (("court", "Jury hears Northlab"), ("launch", "Northlab unveils a robot"))
+    }
+    assert ranked["court"]["tells of court"] == pytest.approx(alone["court"]["tells of court"] / 2)
+    assert ranked["launch"]["tells of launch"] == pytest.approx(
+        alone["launch"]["tells of launch"] / 4, abs=1e-4
+    )
+
+
+def test_whom_a_headline_only_compares_with_lends_nothing() -> None:
+    """A rival's name gives a story no weight."""
+    ranked = rank([story(named("Northlab rival Quayside hires"))], BY_NAME, since=SINCE, now=NOW)[0]
+    assert "about Quayside" in dict(ranked.reasons)
+    assert "about Northlab" not in dict(ranked.reasons)
+
+
 def test_news_before_yesterdays_news() -> None:
     """Of two equal happenings the fresher comes first."""
     old = NOON - timedelta(hours=20)

@@ -57,6 +57,14 @@ def test_off_beat_headlines_lose(title: str, kind: str) -> None:
     assert f"reads like {kind}" in judged.relevance.reasons
 
 
+def test_a_company_that_buys_another_is_not_shopping() -> None:
+    """To buy a firm is a deal; what to buy is advice."""
+    deal = judge("Northlab to buy chip firm in $540 million deal", "", GAZETTEER)
+    advice = judge("Northlab or not: what to buy this spring", "", GAZETTEER)
+    assert deal.relevance.relevant
+    assert "reads like shopping" in advice.relevance.reasons
+
+
 def test_topics_come_from_names_headline_first() -> None:
     """Topics are those of what is named, the headline's first; a term of no weight lends none."""
     judged = judge("Quayside software", "Northlab and Ruritania", GAZETTEER)

@@ -109,3 +109,71 @@ def test_regional_english_is_english() -> None:
 def test_nothing_fresh_nothing_new() -> None:
     """Without fresh entries there is no news."""
     assert news() is None
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        pytest.param("Northlab denies that it took money", "Denial", id="denies"),
+        pytest.param("Northlab says rumours about its round are untrue", "Denial", id="untrue"),
+        pytest.param("Northlab's round: chief shuts down rumours", "Denial", id="shuts-down"),
+        pytest.param("Northlab corrects what it said on its round", "Correction", id="corrects"),
+        pytest.param("Northlab walks back its round", "Correction", id="walks-back"),
+        pytest.param("Ruritania looking into Northlab round", "Decision", id="inquiry"),
+        pytest.param("Competition Office calls Northlab round illegal", "Decision", id="finding"),
+        pytest.param("Northlab goes public", "Decision", id="listing"),
+        pytest.param("Northlab launches a chatbot with the money", "Launch", id="launch"),
+    ],
+)
+def test_deeds_are_called_what_they_are(title: str, label: str) -> None:
+    """A denial, a correction, a launch and a decision are each told as such."""
+    found = news(told_of(title))
+    assert found is not None
+    assert found[0] == label
+
+
+def test_a_denial_comes_before_a_decision() -> None:
+    """Of several deeds what sets right what was told comes first."""
+    found = news(told_of("Competition Office bans Northlab", id="a"), told_of("Northlab denies all", id="b"))
+    assert found is not None
+    assert found[0] == "Denial"
+
+
+def test_one_deed_in_other_words_is_none() -> None:
+    """To probe after to review is no news of the same state, and a ministry speaks for its state."""
+    before = told_of("Ruritania reviews Northlab round")
+    assert news(told_of("Ruritania to probe Northlab"), told=[*TOLD, before]) is None
+
+
+def test_another_states_deed_is_news() -> None:
+    """The same inquiry by another authority is a decision of its own."""
+    before = told_of("Ruritania reviews Northlab round")
+    found = news(told_of("Competition Office investigates Northlab"), told=[*TOLD, before])
+    assert found is not None
+    assert found[0] == "Decision"
+
+
+def test_a_changed_figure_says_what_it_was() -> None:
+    """A figure in the place of a told one is a change; the label holds both."""
+    title = "Northlab raises $25 billion"
+    assert news(told_of(title)) == ("Changed figure: $25 billion, was $19.8 billion", title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Is Northlab sued for its round?", "Opinion: Northlab denies too much", "How to sue Northlab"],
+)
+def test_musings_bring_nothing(title: str) -> None:
+    """A question, an opinion or advice on what was told is no news, whatever its words."""
+    assert news(told_of(title)) is None
+
+
+def test_a_figure_of_the_background_is_none() -> None:
+    """A figure in a sentence that names no party of the headline says nothing of the story."""
+    sentence = "Lamps in Zenda cost 30% more than a year ago."
+    assert news(told_of("More on Northlab", sentence)) is None
+
+
+def test_a_party_that_only_measures_is_none() -> None:
+    """A rival named for comparison takes no part."""
+    assert news(told_of("Eastlab rival Northlab takes a large sum")) is None

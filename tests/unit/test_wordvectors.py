@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from adapters.models import wordvectors
 from adapters.models.wordvectors import WordVectors
@@ -32,6 +34,35 @@ def test_company_does_not_matter(model: WordVectors) -> None:
     """A text has the same vector alone and among many others."""
     many = model.embed([*TEXTS, *(f"filler {n}" for n in range(700))])
     assert np.allclose(many[:2], model.embed(TEXTS)[:2], atol=1e-6)
+
+
+texts = st.lists(
+    st.sampled_from([*"aAbc.,-' \n", "\u2581", "é", "語", "<s>", "lab", "model"]), max_size=30
+).map("".join)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(texts, min_size=1, max_size=6))
+def test_tokens_of_words_are_those_of_the_text(model: WordVectors, told: list[str]) -> None:
+    """Texts taken apart into words, known ones and others, have the tokens that they have whole."""
+    for text, found in zip(told, model._tokens(told), strict=True):
+        assert found.tolist() == model._tokenizer.encode(text, add_special_tokens=False).ids
+
+
+def test_few_words_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many words come, few are kept, and a forgotten word has the same vector again."""
+    model = WordVectors.find()
+    assert model is not None
+    monkeypatch.setattr(wordvectors, "_KNOWN", 50)
+    before = model.embed(["ever returning"])
+    for n in range(20):
+        model.embed([f"ever other{n}x{m}" for m in range(10)])
+        assert len(model._known) <= 50
+        assert len(model._known_before) <= 50 + 11
+    assert "returning" not in model._known
+    assert np.array_equal(before, model.embed(["ever returning"]))
+    model.embed(["x" * 100])
+    assert "x" * 100 not in model._known
 
 
 def test_near_in_meaning_is_near(model: WordVectors) -> None:

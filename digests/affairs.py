@@ -1,0 +1,86 @@
+"""The level above the event: troubles of one party are one affair, and a briefing wants other themes as well.
+
+A regulator's demand, a lawsuit and a scandal about one product are happenings of one affair. What its maker
+buys, earns or launches is not. Happenings of one affair that are much alike are told as one story, and any
+story loses rank to those above it about the same party.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from digests.amounts import amounts
+from digests.events import EventKind, kinds
+from digests.model import Entity, EntityKind, Entry
+from digests.parties import actors
+
+MONEY = frozenset({"USD", "EUR", "GBP", "CNY", "JPY", "KRW"})
+LARGE_SUM = 1e7
+_TROUBLES = frozenset({EventKind.REGULATION, EventKind.COURT, EventKind.MISUSE, EventKind.DISPUTE})
+_NO_SIDE = frozenset({EntityKind.PERSON, EntityKind.MODEL, EntityKind.CHIP})
+_SAME_PARTY, _SAME_AFFAIR = -0.3, -0.6
+"""What each story above takes: one about the same party, one that tells another trouble of it."""
+
+
+class Bond(StrEnum):
+    """What makes one affair of two stories."""
+
+    TROUBLE = "troubles of one party"
+    DEAL = "a deal of the same two"
+    SUM = "one large sum of one party"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Whom a third of a story's headlines name or more, what half of them tell, and the sums in them."""
+
+    parties: frozenset[str]
+    troubled: bool
+    dealing: bool
+    sums: frozenset[tuple[float, str]]
+
+
+def theme(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> Theme:
+    """Of a story's entries; never of none."""
+    named = Counter(name for entry in entries for name in set(actors(entry.title, entry, entities)))
+    told = [{cue.kind for cue in kinds(entry.title)} for entry in entries]
+    return Theme(
+        parties=frozenset(name for name, count in named.items() if 3 * count >= len(entries)),
+        troubled=2 * sum(bool(found & _TROUBLES) for found in told) >= len(entries),
+        dealing=2 * sum(EventKind.DEAL in found for found in told) >= len(entries),
+        sums=frozenset(
+            (amount.value, amount.unit)
+            for entry in entries
+            for amount in amounts(entry.title)
+            if amount.unit in MONEY and amount.value >= LARGE_SUM
+        ),
+    )
+
+
+def bond(one: Theme, other: Theme, entities: Mapping[str, Entity]) -> Bond | None:
+    """What two stories have in common beside a party. A person is none: one owner has many affairs."""
+    shared = {name for name in one.parties & other.parties if entities[name].kind is not EntityKind.PERSON}
+    if not shared:
+        return None
+    if one.sums & other.sums:
+        return Bond.SUM
+    if one.troubled and other.troubled:
+        return Bond.TROUBLE
+    sides = [name for name in shared if entities[name].kind not in _NO_SIDE]
+    return Bond.DEAL if one.dealing and other.dealing and len(sides) > 1 else None
+
+
+def lowering(own: Theme, above: Sequence[Theme], entities: Mapping[str, Entity]) -> tuple[str, float]:
+    """Why and how much the stories above take from the score; 0 where none is about its parties."""
+    met = {name for other in above for name in own.parties & other.parties}
+    value, name = min(((_taken(name, own, above, entities), name) for name in met), default=(0.0, ""))
+    return f"stands below another story about {name}", round(value, 4)
+
+
+def _taken(name: str, own: Theme, above: Sequence[Theme], entities: Mapping[str, Entity]) -> float:
+    return sum(
+        _SAME_AFFAIR if bond(own, other, entities) else _SAME_PARTY
+        for other in above
+        if name in other.parties
+    )

@@ -1,0 +1,235 @@
+"""How far two rows go the same way: cosines over the stems that both hold, and of what they mean.
+
+Pairs come in two shapes, each with its own way to the same numbers: a few likely ones, where one row's stems
+are laid out and the other's looked up in them, and all pairs of a group, found by sorting its stems.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.holdings import Holdings, Rows
+from digests.stems import BUCKETS, Floats, Numbers
+
+MEASURES = (
+    "titles", "texts", "wholes", "crossed", "crossed_least", "carried", "carried_least", "rarest_shared",
+    "rarest_lost", "shared",
+)  # fmt: skip
+"""Cosines of titles, of texts, of all, of one's title with all of the other (the better way, the worse way);
+how much of a title stands in the other at all (likewise), by what is rare these days; the weight of the
+rarest stem that both titles hold, and of the rarest of a title that the other lacks (of the side where it is
+less); how much all stems weigh that both hold, of at most MUCH."""
+
+MUCH = 50.0
+"""What more is shared tells no more: long texts share much without being one."""
+
+WEIGHTS = ("title", "text", "whole")
+_CROSSED = ((0, 0), (1, 1), (2, 2), (0, 2), (2, 0))
+"""Which weights of one row meet which of the other: titles, texts, wholes, and title with whole both ways."""
+
+_MOST_RANKS = 50
+"""Of a title's stems so many are numbered: what a float counts exactly."""
+
+_SCALE = 10.0
+"""Brings weights of stems near those of cosines."""
+
+_AT_ONCE = 4_096
+"""Pairs whose words are laid side by side: what bounds memory."""
+
+_MEETINGS = 1 << 17
+"""So many meetings of stems are multiplied at a time."""
+
+_LOCAL = np.zeros(BUCKETS, np.int32)
+"""Scratch: from a stem to its column among those of a few rows. Zeros outside `_some_pairs`."""
+
+
+@lru_cache(maxsize=64)
+def corners(size: int) -> tuple[Rows, Rows]:
+    """Every pair of so many things once, the earlier first."""
+    return np.triu_indices(size, 1)
+
+
+def every_pair(sizes: Sequence[int]) -> tuple[Rows, Rows]:
+    """Every pair within groups of such sizes, as places in the groups laid end to end."""
+    starts = np.cumsum([0, *sizes])[:-1].tolist()
+    pairs = [corners(size) for size in sizes]
+    left, right = (
+        np.concatenate(
+            [np.empty(0, np.intp), *(side + start for side, start in zip(sides, starts, strict=True))]
+        )
+        for sides in ([one for one, _ in pairs], [other for _, other in pairs])
+    )
+    return left, right
+
+
+def of_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
+    """One line for each of MEASURES."""
+    found = np.zeros((len(MEASURES), len(left)), np.float32)
+    ordered = np.argsort(left, kind="stable")
+    for start in range(0, len(left), _AT_ONCE):
+        pairs = ordered[start : start + _AT_ONCE]
+        found[:, pairs] = _some_pairs(holdings, left[pairs], right[pairs])
+    return found
+
+
+def _some_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
+    """Where owners hold which stem is laid out as a table, one line each; column 0 is for what none holds."""
+    owners, lines = np.unique(left, return_inverse=True)
+    terms, begins = holdings.terms(owners)
+    held, columns = np.unique(terms["stem"], return_inverse=True)
+    lengths = np.diff(np.append(begins, len(terms)))
+    table = np.zeros((len(owners), len(held) + 1), np.int32)
+    table[np.repeat(np.arange(len(owners)), lengths), columns + 1] = np.arange(1, len(terms) + 1)
+    _LOCAL[held] = np.arange(1, len(held) + 1)
+    others, starts = holdings.terms(right)
+    column = _LOCAL[others["stem"]]
+    _LOCAL[held] = 0
+    pair = np.repeat(np.arange(len(right)), np.diff(np.append(starts, len(others))))
+    place = table[lines[pair], column]
+    met = np.flatnonzero(place)
+    ours, theirs = place[met] - 1, met
+    sums = _summed(pair[met], _weights(terms)[:, ours], _weights(others[theirs]), len(left))
+    ranks = ours - begins[lines[pair[met]]], theirs - starts[pair[met]]
+    rows, sides = np.unique(np.concatenate([left, right]), return_inverse=True)
+    carried = _Carried(holdings, rows, (sides[: len(left)], sides[len(left) :]))
+    carried.add(pair[met], terms["stem"][ours], ranks)
+    return np.vstack([_five(sums), carried.lines()])
+
+
+def of_groups(holdings: Holdings, rows: Rows, sizes: Sequence[int]) -> Floats:
+    """The same lines for `every_pair` of the rows, which make groups of such sizes."""
+    terms, begins = holdings.terms(rows)
+    lengths = np.diff(np.append(begins, len(terms)))
+    many = np.asarray(sizes, np.int64)
+    within = np.concatenate([np.empty(0, np.int64), *(np.arange(size) for size in sizes)])
+    # The pair of places i < j is number i(2n - i - 1)/2 - i - 1 + j of its group.
+    members, firsts = np.repeat(many, many), np.repeat(np.cumsum(_pairs_of(many)) - _pairs_of(many), many)
+    line = firsts + within * (2 * members - within - 1) // 2 - within - 1
+    group = np.repeat(np.repeat(np.arange(len(many)), many), lengths)
+    key = group * BUCKETS + terms["stem"]
+    order = np.argsort(key, kind="stable")
+    owner = np.repeat(np.arange(len(rows)), lengths)[order]
+    weights = _weights(terms)[:, order]
+    rank, stem = (np.arange(len(terms)) - np.repeat(begins, lengths))[order], terms["stem"][order]
+    pairs = _pairs_of(many)
+    sums = np.zeros((len(_CROSSED), int(pairs.sum())))
+    carried = _Carried(holdings, rows, every_pair(sizes))
+    for one, other in _meetings(key[order]):
+        pair = line[owner[one]] + within[owner[other]]
+        sums += _summed(pair, weights[:, one], weights[:, other], sums.shape[1])
+        carried.add(pair, stem[one], (rank[one], rank[other]))
+    return np.vstack([_five(sums), carried.lines()])
+
+
+class _Carried:
+    """What of each title the other entry holds.
+
+    A title's stems are numbered from the rarest on: a set of them is a number, and its lowest bit the rarest.
+    """
+
+    def __init__(self, holdings: Holdings, rows: Rows, pairs: tuple[Rows, Rows]) -> None:
+        """`pairs` are places in `rows`."""
+        self._pairs = pairs
+        self._rarity = holdings.rarity
+        titled = np.minimum(holdings.traits["titled"][rows].astype(np.intp), _MOST_RANKS)
+        self._titled = titled
+        terms, begins = holdings.terms(rows)
+        self._begins = np.cumsum(titled) - titled
+        places = np.arange(int(titled.sum())) + np.repeat(begins - self._begins, titled)
+        self._weights = np.append(self._rarity.lately(terms["stem"][places]), np.float32(0))
+        owner = np.repeat(np.arange(len(rows)), titled)
+        self._whole = np.maximum(np.bincount(owner, self._weights[:-1] ** 2, len(rows)), 1e-6)
+        self._sums = np.zeros((6, len(pairs[0])))
+
+    def add(self, pair: Rows, stem: Numbers, ranks: tuple[Rows, Rows]) -> None:
+        """Stems that both hold: of which pair, and as which of either's terms."""
+        rarity = self._rarity.lately(stem)
+        weight = rarity**2
+        told = [rank < self._titled[side[pair]] for rank, side in zip(ranks, self._pairs, strict=True)]
+        bits = [
+            np.where(one, np.ldexp(1.0, np.minimum(rank, _MOST_RANKS)), 0.0)
+            for one, rank in zip(told, ranks, strict=True)
+        ]
+        parts = (
+            bits[0],
+            bits[1],
+            np.where(told[1], bits[0], 0.0),
+            told[0] * weight,
+            told[1] * weight,
+            rarity,
+        )
+        self._sums += [np.bincount(pair, part, self._sums.shape[1]) for part in parts]
+
+    def lines(self) -> Floats:
+        """The last five of MEASURES."""
+        left, right = self._pairs
+        shares = self._sums[3] / self._whole[left], self._sums[4] / self._whole[right]
+        shared = self._rarest(left, self._sums[2].astype(np.int64))
+        lost = [
+            self._rarest(side, ~held.astype(np.int64))
+            for side, held in zip(self._pairs, self._sums, strict=False)
+        ]
+        much = np.minimum(self._sums[5], MUCH) / MUCH
+        return np.array(
+            [np.maximum(*shares), np.minimum(*shares), shared, np.minimum(*lost), much], np.float32
+        )
+
+    def _rarest(self, side: Rows, among: NDArray[np.int64]) -> Floats:
+        """The weight of the first of these stems of the title, in tens; 0 where there is none."""
+        rank = np.frexp((among & -among).astype(np.float64))[1] - 1
+        there = (rank >= 0) & (rank < self._titled[side])
+        return self._weights[np.where(there, self._begins[side] + rank, -1)] / _SCALE
+
+
+def _pairs_of(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    return sizes * (sizes - 1) // 2
+
+
+def _meetings(key: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
+    """Places of equal keys of a sorted line, each two of them once, a bounded number at a time."""
+    last = np.searchsorted(key, key, side="right")
+    followers = last - np.arange(len(key)) - 1
+    held = np.flatnonzero(followers)
+    followers = followers[held]
+    ends = np.cumsum(followers)
+    cuts = np.searchsorted(ends, np.arange(_MEETINGS, int(ends[-1]) if len(ends) else 0, _MEETINGS))
+    for some, many in zip(np.split(held, cuts), np.split(followers, cuts), strict=True):
+        one = np.repeat(some, many)
+        yield one, one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(many) - many, many)
+
+
+def _weights(terms: NDArray[np.void]) -> Floats:
+    return np.array([terms[name] for name in WEIGHTS], np.float32)
+
+
+def _summed(pair: Rows, ours: Floats, theirs: Floats, size: int) -> NDArray[np.float64]:
+    """Products of what meets, added up by pair: one line for each of _CROSSED."""
+    return np.array([np.bincount(pair, ours[a] * theirs[b], size) for a, b in _CROSSED])
+
+
+def _five(sums: NDArray[np.float64]) -> Floats:
+    return np.array([*sums[:3], np.maximum(sums[3], sums[4]), np.minimum(sums[3], sums[4])], np.float32)
+
+
+def meanings_of_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
+    """Two lines: cosines of the embeddings of titles, and of all."""
+    owners, line = np.unique(left, return_inverse=True)
+    others, place = np.unique(right, return_inverse=True)
+    ours, theirs = holdings.meanings(owners), holdings.meanings(others)
+    half = holdings.size
+    titles, wholes = ours[:, :half] @ theirs[:, :half].T, ours[:, half:] @ theirs[:, half:].T
+    return np.array([titles[line, place], wholes[line, place]])
+
+
+def meanings_of_groups(holdings: Holdings, rows: Rows, sizes: Sequence[int]) -> Floats:
+    """The same two lines for `every_pair` of the rows, which make groups of such sizes."""
+    halves = holdings.meanings(rows).reshape(len(rows), 2, holdings.size).transpose(1, 0, 2)
+    ends = np.cumsum(sizes).tolist()
+    found = [
+        (some @ some.transpose(0, 2, 1))[:, *corners(size)]
+        for size, end in zip(sizes, ends, strict=True)
+        for some in [halves[:, end - size : end]]
+    ]
+    return np.concatenate([np.empty((2, 0), np.float32), *found], axis=1)
