@@ -18,9 +18,10 @@ from digests.parties import actors
 MONEY = frozenset({"USD", "EUR", "GBP", "CNY", "JPY", "KRW"})
 LARGE_SUM = 1e7
 _TROUBLES = frozenset({EventKind.REGULATION, EventKind.COURT, EventKind.MISUSE, EventKind.DISPUTE})
+_NO_PARTY = frozenset({EntityKind.PERSON, EntityKind.TERM, EntityKind.COUNTRY})
 _NO_SIDE = frozenset({EntityKind.PERSON, EntityKind.MODEL, EntityKind.CHIP})
 _SAME_PARTY, _SAME_AFFAIR = -0.3, -0.6
-"""What each story above takes: one about the same party, one that tells another trouble of it."""
+"""What each story above takes: one about the same party, one that is of the same affair or akin."""
 
 
 class Bond(StrEnum):
@@ -33,9 +34,13 @@ class Bond(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Whom a third of a story's headlines name or more, what half of them tell, and the sums in them."""
+    """Whom a third of a story's headlines name or more, what half of them tell, and the sums in them.
+
+    `named` are those too whom two thirds of the reports name in their texts.
+    """
 
     parties: frozenset[str]
+    named: frozenset[str]
     troubled: bool
     dealing: bool
     sums: frozenset[tuple[float, str]]
@@ -43,10 +48,16 @@ class Theme:
 
 def theme(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> Theme:
     """Of a story's entries; never of none."""
-    named = Counter(name for entry in entries for name in set(actors(entry.title, entry, entities)))
+    acting = Counter(name for entry in entries for name in set(actors(entry.title, entry, entities)))
+    named = Counter(name for entry in entries for name in entry.entities if name in entities)
     told = [{cue.kind for cue in kinds(entry.title)} for entry in entries]
     return Theme(
-        parties=frozenset(name for name, count in named.items() if 3 * count >= len(entries)),
+        parties=frozenset(name for name, count in acting.items() if 3 * count >= len(entries)),
+        named=frozenset(
+            name
+            for name, count in named.items()
+            if 3 * count >= 2 * len(entries) and entities[name].kind not in _NO_PARTY
+        ),
         troubled=2 * sum(bool(found & _TROUBLES) for found in told) >= len(entries),
         dealing=2 * sum(EventKind.DEAL in found for found in told) >= len(entries),
         sums=frozenset(
@@ -60,27 +71,33 @@ def theme(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> Theme:
 
 def bond(one: Theme, other: Theme, entities: Mapping[str, Entity]) -> Bond | None:
     """What two stories have in common beside a party. A person is none: one owner has many affairs."""
-    shared = {name for name in one.parties & other.parties if entities[name].kind is not EntityKind.PERSON}
-    if not shared:
-        return None
-    if one.sums & other.sums:
-        return Bond.SUM
-    if one.troubled and other.troubled:
-        return Bond.TROUBLE
+    shared = {name for name in one.parties & other.parties if entities[name].kind not in _NO_PARTY}
     sides = [name for name in shared if entities[name].kind not in _NO_SIDE]
-    return Bond.DEAL if one.dealing and other.dealing and len(sides) > 1 else None
+    if shared and one.sums & other.sums:
+        return Bond.SUM
+    if one.dealing and other.dealing and len(sides) > 1:
+        return Bond.DEAL
+    if one.troubled and other.troubled:
+        known = (name for name in _known(one) & _known(other) if entities[name].kind not in _NO_PARTY)
+        return Bond.TROUBLE if any(known) else None
+    return None
 
 
-def lowering(own: Theme, above: Sequence[Theme], entities: Mapping[str, Entity]) -> tuple[str, float]:
-    """Why and how much the stories above take from the score; 0 where none is about its parties."""
-    met = {name for other in above for name in own.parties & other.parties}
-    value, name = min(((_taken(name, own, above, entities), name) for name in met), default=(0.0, ""))
-    return f"stands below another story about {name}", round(value, 4)
+def lowering(
+    own: Theme, above: Sequence[tuple[Theme, bool]], entities: Mapping[str, Entity]
+) -> tuple[str, float]:
+    """Why and how much the stories above take from the score; 0 where none is about its parties.
+
+    With each comes whether it is akin, as a RankedStory has it.
+    """
+    taken: dict[str, float] = {}
+    for other, akin in above:
+        tied = akin or bond(own, other, entities) is not None
+        for name in own.parties & other.parties | (_known(own) & _known(other) if tied else frozenset()):
+            taken[name] = taken.get(name, 0.0) + (_SAME_AFFAIR if tied else _SAME_PARTY)
+    most = min(taken, key=lambda name: (taken[name], name), default="")
+    return f"stands below another story about {most}", round(taken.get(most, 0.0), 4)
 
 
-def _taken(name: str, own: Theme, above: Sequence[Theme], entities: Mapping[str, Entity]) -> float:
-    return sum(
-        _SAME_AFFAIR if bond(own, other, entities) else _SAME_PARTY
-        for other in above
-        if name in other.parties
-    )
+def _known(one: Theme) -> frozenset[str]:
+    return one.parties | one.named

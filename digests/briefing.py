@@ -114,8 +114,13 @@ def _choose(ranked: Sequence[RankedStory], material: Material, most: int, now: d
     themes = {pick.story.id: theme(pick.fresh, material.entities) for pick in waiting}
     chosen: list[Pick] = []
     while waiting and len(chosen) < most:
-        above = [themes[pick.story.id] for pick in chosen]
-        taken = {id: lowering(one, above, material.entities) for id, one in themes.items()}
+        above = [(themes[pick.story.id], pick.story.id) for pick in chosen]
+        taken = {
+            pick.story.id: lowering(
+                themes[pick.story.id], [(one, id in pick.akin) for one, id in above], material.entities
+            )
+            for pick in waiting
+        }
         best = max(waiting, key=lambda p: (p.score + taken[p.story.id][1], p.story.id))
         waiting.remove(best)
         chosen.append(best)
@@ -189,11 +194,15 @@ class _Told:
                 return None
             if news is lost:
                 fresh = tuple(e for e in known if e.id in news.claim.sources)
+        elif past := [material.told_entries[id] for id in candidate.before]:
+            # A new story of an affair that was told: it is told whole, and says what is new where it can.
+            news = what_is_new([e for e in fresh if e.first_seen >= material.since], past, material.entities)
         return Pick(
             story=story,
             fresh=fresh,
             news=news,
             score=candidate.score,
+            akin=candidate.akin,
         )
 
 

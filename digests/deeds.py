@@ -75,6 +75,10 @@ _PATTERNS = {
     Deed.CUT: r"cuts?(?! costs?); lay(?:s|ing)? off; layoffs?",
     Deed.LAUNCH: r"launch\w*; releas(?:es|ed|ing); unveil\w*; rolls? out",
 }
+_HEDGED = re.compile(
+    r"\b(?:could|may|might|would|possible|possibly|threat\w*|consider\w*|calls? for|if)\b[^;:]{0,30}$",
+    re.IGNORECASE,
+)
 _DEEDS = {
     deed: re.compile(rf"\b(?:{'|'.join(' '.join(one.split()) for one in words.split(';'))})\b", re.IGNORECASE)
     for deed, words in _PATTERNS.items()
@@ -83,5 +87,9 @@ _DEEDS = {
 
 @lru_cache(maxsize=20_000)
 def deeds(headline: str) -> frozenset[Deed]:
-    """Of a headline or a sentence."""
-    return frozenset(deed for deed, pattern in _DEEDS.items() if pattern.search(headline))
+    """Of a headline or a sentence. What only could or may be done, or is threatened, is no deed."""
+    return frozenset(
+        deed
+        for deed, pattern in _DEEDS.items()
+        if any(not _HEDGED.search(headline[: found.start()]) for found in pattern.finditer(headline))
+    )

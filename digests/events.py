@@ -51,6 +51,7 @@ CUES = (
         what (?:if|happens|it means|to know|we);
         should (?:you|we|i);
         could (?:you|we); is it; are we; here'?s; the case for;
+        (?:how|where) to (?:watch|follow); what to expect; what we know; everything we know;
         the truth about; i'?m; i've; my; your; you; essay; column; editorial; letters;
         interview; looks back; predictions?; trends; guide; explainer; explained; lessons;
         (?:^|(?<=:[ ]))review; review(?=:); reviewed$
@@ -73,7 +74,8 @@ CUES = (
         regulat\w+; watchdogs?; probes?; probed; investigat\w+; bans?; banned; blocks?; blocked;
         lawmakers?; ministers?; senat\w+; congress; bills?(?! gates); laws?; legislat\w+;
         (?:ai|chips?|safety|services|markets) act; executive order; antitrust; competition authority;
-        fine[sd]; fine (?:of|for|over); orders; ordered; threatens; crackdown;
+        fine[sd]; fine (?:of|for|over); orders; ordered; crackdown;
+        threatens? .{0,40}(?:bans?|fines?|action|sanctions|tariffs);
         rules?; urgent contact; commission; ofcom; ftc; parliament; governor; treaty; summit;
         review(?:s|ing) (?!roundup); scrutin\w+; demands; demand (?:answers|action); ministry; white house;
         pentagon; halt\w*; suspend\w*; remov\w+ from; pulled from
@@ -156,9 +158,9 @@ CUES = (
         EventKind.PEOPLE,
         0.7,
         r"""
-        layoffs?; lays? off; job cuts; cuts? jobs; hires?; hired; joins?; leaves; quits?;
-        steps down; resigns?; appoints?; names? .{0,30}(?:chief|ceo|head); depart(?:s|ed|ure)?; poach\w*;
-        (?<!european )union; strike; exits?
+        layoffs?; lays? off; job (?:cuts|losses); cuts? jobs; jobs (?:at risk|(?:\w+ )?cut); hires?; hired;
+        joins?; leaves; quits?; steps down; resigns?; appoint(?:s|ed); names? .{0,30}(?:chief|ceo|head);
+        depart(?:s|ed|ure)?; poach\w*; (?<!european )union; strike; exits?
         """,
     ),
     _cue(

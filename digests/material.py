@@ -82,6 +82,7 @@ class Pick:
     fresh: tuple[Entry, ...]
     news: Takeaway | None
     score: float
+    akin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digests.affairs import Bond, bond, theme
+from digests.affairs import Bond, Theme, bond, theme
 from digests.gazetteer import Gazetteer
 from digests.holdings import Holdings, Rows, embedded
 from digests.likeness import BOUND, FEATURES, compared, scores, unordered
@@ -22,9 +22,12 @@ SAME_TO_A_READER = 0.7
 """From which two stories count as one: the average log odds of their entries, above the least that makes an
 event, and half the average of the three best pairs."""
 
-SAME_AFFAIR = {Bond.TROUBLE: -0.8, Bond.DEAL: -1.2, Bond.SUM: -2.0}
-"""From which two stories with such a bond are one affair, likewise. On 398 days of other years all nine pairs
-that this joins were rightly joined; of the troubles below it every second was not."""
+SAME_AFFAIR = {Bond.TROUBLE: -1.2, Bond.DEAL: -1.8, Bond.SUM: -2.0}
+"""From which two stories with such a bond are one affair, likewise. On 398 days of other years this joins a
+dozen pairs, rightly; of the troubles below it every second was another affair."""
+
+AKIN = -1.0
+"""From which two stories about one party are so near that a reader of one hardly needs both, likewise."""
 
 TOLD_BEFORE = 3.4
 """Average log odds of a told entry to a story, likewise, from which the story counts as told."""
@@ -61,29 +64,59 @@ def merged(
             kept.append(candidate)
         else:
             kept[twin] = _joined(kept[twin], candidate.story.entries)
-    return (*(_with_told(one, told, board) for one in _affairs(kept, entities, board)), *rest)
+    groups: dict[str, list[Entry]] = {}
+    for entry in told.values():
+        groups.setdefault(entry.story_id or entry.id, []).append(entry)
+    latest = [_latest(Story(id=id, entries=tuple(group))) for id, group in groups.items()]
+    known = [(group, theme(group, entities)) for group in latest]
+    return (
+        *(
+            _with_told(replace(one, before=_before(one.story, known, entities, board)), told, board)
+            for one in _affairs(kept, entities, board)
+        ),
+        *rest,
+    )
+
+
+def _before(
+    story: Story,
+    known: Sequence[tuple[Sequence[Entry], Theme]],
+    entities: Mapping[str, Entity],
+    board: "_Likeness",
+) -> tuple[str, ...]:
+    """The told entries that tell troubles of the same affair."""
+    latest = _latest(story)
+    own = theme(latest, entities)
+    return tuple(
+        entry.id
+        for group, other in known
+        if bond(own, other, entities) is Bond.TROUBLE
+        and board.near(group, latest) >= SAME_AFFAIR[Bond.TROUBLE]
+        for entry in group
+    )
 
 
 def _affairs(
     kept: Sequence[RankedStory], entities: Mapping[str, Entity], board: "_Likeness"
 ) -> list[RankedStory]:
-    """Each happening of an affair under the name of the highest story of it that is much like it."""
+    """Each happening of an affair under the name of the story of it that is most like it, and who is akin."""
     latest = [_latest(one.story) for one in kept]
     themes = [theme(entries, entities) for entries in latest]
     leading: list[int] = []
     found: list[RankedStory] = []
     for place, one in enumerate(kept):
-        alike = {
-            at: board.near(latest[at], latest[place]) - SAME_AFFAIR[tie]
-            for at in leading
-            if (tie := bond(themes[at], themes[place], entities))
-        }
-        nearest = max(alike, key=lambda at: alike[at], default=None)
-        if nearest is None or alike[nearest] < 0:
+        near = [board.near(latest[at], latest[place]) for at in range(place)]
+        ties = {at: tie for at in leading if (tie := bond(themes[at], themes[place], entities))}
+        joining = [at for at, tie in ties.items() if near[at] >= SAME_AFFAIR[tie]]
+        affair = kept[max(joining, key=lambda at: near[at])].story.id if joining else None
+        if affair is None:
             leading.append(place)
-            found.append(one)
-        else:
-            found.append(replace(one, affair=kept[nearest].story.id))
+        akin = tuple(
+            kept[at].story.id
+            for at in range(place)
+            if near[at] >= AKIN and themes[at].parties & themes[place].parties
+        )
+        found.append(replace(one, affair=affair, akin=akin))
     return found
 
 
@@ -119,6 +152,7 @@ class _Likeness:
         self._least = thresholds.least_event
         self._holdings = Holdings(Gazetteer(tuple(entities.values())), embedder.size if embedder else 0)
         rows = self._holdings.add(entries, embedded(embedder, entries) if embedder else None)
+        self._holdings.learn(rows)
         left, right = self._candidates(rows)
         odds = scores(compared(self._holdings, left, right), thresholds.event * _UNTIMED)
         self._odds = np.full((len(rows), len(rows)), -BOUND, np.float32)

@@ -191,7 +191,7 @@ def _who_with_whom(fresh: Sequence[Entry], entities: Mapping[str, Entity]) -> li
     return [
         ("states and authorities", round(0.35 * math.sqrt(states), 4)),
         ("chips across borders", round(0.45 * math.sqrt(chips), 4)),
-        ("a lab's move", round(0.35 * labs, 4)),
+        ("a lab's move", round(0.5 * labs, 4)),
     ]
 
 

@@ -111,7 +111,7 @@ def _against(entry: Entry, recent: Sequence[Entry], briefing: Briefing, shelf: S
     if score < LEAST_SCORE:
         return f"No briefing told it: {known}, with {score:.2f}, below the floor of {LEAST_SCORE}."
     if taken:
-        return f"No briefing told it: {known}, with {score:.2f}, less {-taken:.2f}: it {reason}."
+        return f"No briefing told it: {known}, with {score:.2f}, less at least {-taken:.2f}: it {reason}."
     if place <= len(briefing.stories):
         return f"No briefing told it: {known}, but filters, or what was told before, stood against it."
     return f"No briefing told it: {known}, with {score:.2f}."
@@ -120,7 +120,7 @@ def _against(entry: Entry, recent: Sequence[Entry], briefing: Briefing, shelf: S
 def _taken(story: Story, since: datetime, briefing: Briefing, shelf: Shelf) -> tuple[str, float]:
     """What the stories told lowered it by, and why."""
     told = [_entries(brief.entry_ids, shelf) for brief in briefing.stories]
-    above = [theme(entries, shelf.by_name) for entries in told if entries]
+    above = [(theme(entries, shelf.by_name), False) for entries in told if entries]
     fresh = [one for one in story.entries if one.first_seen >= since]
     return lowering(theme(fresh, shelf.by_name), above, shelf.by_name)
 

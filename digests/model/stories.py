@@ -28,13 +28,17 @@ class Story:
 class RankedStory:
     """A story with its score and what the score is made of, largest part first.
 
-    `affair` is the id of the story that leads the affair of which this one tells a happening, if any does.
+    `affair` is the id of the story that leads the affair of which this one tells a happening, if any does;
+    `akin` are those of higher stories about the same party that are much like this one; `before` are the
+    entries told before that tell of its affair.
     """
 
     story: Story
     score: float
     reasons: tuple[tuple[str, float], ...]
     affair: str | None = None
+    akin: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """Troubles of one party are one affair, and a story loses rank to those above it about the same party."""
 
+from dataclasses import replace
+
 import pytest
 
-from digests.affairs import Bond, bond, lowering, theme
+from digests.affairs import Bond, Theme, bond, lowering, theme
 from digests.model import Entity, EntityKind, Entry
 from tests.builders import entry
 
@@ -60,11 +62,26 @@ def test_what_makes_one_affair(one: str, other: str, expected: Bond | None) -> N
     assert bond(theme(of(one), ENTITIES), theme(of(other), ENTITIES), ENTITIES) is expected
 
 
+def test_troubles_meet_in_what_the_texts_name() -> None:
+    """A party that headlines leave out ties two troubles where two thirds of the reports name it."""
+    bare = [replace(one, entities=("Northlab",)) for one in of("Minister threatens ban", "Watchdog probes")]
+    once = [*bare[:1], *of("Watchdog probes", "Judge asks")]
+    assert bond(theme(bare, ENTITIES), SUIT, ENTITIES) is Bond.TROUBLE
+    assert bond(theme(once, ENTITIES), SUIT, ENTITIES) is None
+    reason, value = lowering(theme(bare, ENTITIES), [(SUIT, False)], ENTITIES)
+    assert (reason, value < 0) == ("stands below another story about Northlab", True)
+
+
 def test_those_above_lower() -> None:
-    """Each story above about the same party takes something, another trouble of it more, others nothing."""
-    reason, once = lowering(DEAL, [PROBE], ENTITIES)
-    assert reason == "stands below another story about Northlab"
-    assert lowering(DEAL, [PROBE, SUIT], ENTITIES)[1] == pytest.approx(2 * once)
-    assert lowering(SUIT, [PROBE], ENTITIES)[1] < once < 0
-    assert lowering(theme(of("Eastlab hires"), ENTITIES), [PROBE], ENTITIES)[1] == 0
-    assert lowering(DEAL, [], ENTITIES)[1] == 0
+    """A story above about the same party takes something, one akin or of its affair more, others nothing."""
+
+    def taken(own: Theme, *above: tuple[Theme, bool]) -> float:
+        return lowering(own, above, ENTITIES)[1]
+
+    once = taken(DEAL, (PROBE, False))
+    assert lowering(DEAL, [(PROBE, False)], ENTITIES)[0] == "stands below another story about Northlab"
+    assert taken(DEAL, (PROBE, False), (SUIT, False)) == pytest.approx(2 * once)
+    assert taken(SUIT, (PROBE, False)) < once < 0
+    assert taken(DEAL, (PROBE, True)) == taken(SUIT, (PROBE, False))
+    assert taken(theme(of("Eastlab hires"), ENTITIES), (PROBE, True)) == 0
+    assert taken(DEAL) == 0

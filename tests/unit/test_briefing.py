@@ -228,6 +228,37 @@ def test_one_event_under_two_ids_appears_once() -> None:
     assert set(brief.entry_ids) == {"f1", "f2"}
 
 
+def trouble(id: str, authority: str, **told: Any) -> Entry:
+    """A trouble of one party, which each authority takes up in words of its own."""
+    text = f"{authority} wants to know from Northlab how its chatbot came to print forged passports."
+    title = f"{authority} investigates forged passports from Northlab's chatbot"
+    return told_of(title, id, text=text, **told)
+
+
+def test_an_affair_is_one_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two happenings of one affair are told as one story, which points to neither as related."""
+    monkeypatch.setattr("digests.merge.SAME_TO_A_READER", 99.0)
+    first, second = trouble("a", "Ruritania"), trouble("b", "Competition Office", publisher="Other Paper")
+    made = write(material(story(first, id="s1"), story(second, id="s2"), story(funding(), id="s3")))
+    affair = next(brief for brief in made.stories if "a" in brief.entry_ids)
+    assert set(affair.entry_ids) == {"a", "b"}
+    assert affair.source_count == 2
+    assert len(made.stories) == 2
+
+
+def test_the_next_happening_of_a_told_affair_is_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new story of an affair that was told is marked, told whole, and says what is new."""
+    monkeypatch.setattr("digests.merge.TOLD_BEFORE", 99.0)
+    before = trouble("a", "Ruritania", first_seen=SINCE - timedelta(hours=2), story_id="s1")
+    fresh = trouble("b", "Competition Office")
+    given_ = material(story(fresh, id="s2"), told=told(before, story_id="s1"), told_entries={"a": before})
+    (brief,) = write(given_).stories
+    assert brief.status is StoryStatus.UPDATE
+    assert brief.what_is_new is not None
+    assert brief.what_is_new.label == "Decision"
+    assert brief.entry_ids == ("b",)
+
+
 def test_told_under_another_id_is_told() -> None:
     """What was told as another story does not come back as a fresh one."""
     old = funding("old", first_seen=SINCE - timedelta(hours=1))

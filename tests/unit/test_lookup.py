@@ -95,6 +95,24 @@ async def said(shelf: Shelf, name: str, argument: str = "") -> str:
     return words(await answer(Command(name=name, argument=argument), shelf))
 
 
+async def test_why_tells_what_stories_above_took(shelf: Shelf, tmp_path: Path) -> None:
+    """An item that lost rank to another story about the same party says to which party and how much."""
+    relevance = Relevance(score=0.95, relevant=True)
+    with SqliteCorpus(tmp_path / "other.sqlite") as corpus:
+        corpus.save(
+            [
+                entry(id, title=title, story_id=id, entities=("Northlab",), relevance=relevance)
+                for id, title in (("e1", "Northlab raises $2 billion"), ("e2", "Northlab buys a chip maker"))
+            ],
+            [],
+        )
+        made = briefing(stories=(story_brief(entry_ids=("e1",)),), made_at=NOON + timedelta(hours=1))
+        corpus.plan(made, (), (), None)
+        asked = replace(shelf, archive=corpus, entry_store=corpus)
+        told = await said(asked, "why", "https://example.org/e2")
+    assert "less at least 0.30: it stands below another story about Northlab." in told
+
+
 @pytest.mark.parametrize(
     ("name", "argument", "expected"),
     [

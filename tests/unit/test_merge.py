@@ -1,6 +1,7 @@
 """What a reader would take for one event is one story in a briefing, and what was told counts as told."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -75,3 +76,29 @@ def test_happenings_of_one_affair_bear_its_name(monkeypatch: pytest.MonkeyPatch)
     ranked = [RankedStory(story=s, score=9.0 - i, reasons=()) for i, s in enumerate(stories)]
     found = {r.story.id: r.affair for r in merged(ranked, {}, BY_NAME)}
     assert found == {"first": None, "second": "first", "money": None}
+
+
+def test_what_is_much_alike_is_akin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A story much like a higher one about the same party says so, and one about another matter does not."""
+    monkeypatch.setattr("digests.merge.SAME_TO_A_READER", 99.0)
+    stories = [
+        story(funding("f"), id="first"),
+        story(funding_again("g"), id="twin"),
+        story(rain("r"), id="rain"),
+    ]
+    named = [
+        replace(s, entries=tuple(replace(e, entities=("Northlab", "Quayside")) for e in s.entries))
+        for s in stories
+    ]
+    ranked = [RankedStory(story=s, score=9.0 - i, reasons=()) for i, s in enumerate(named)]
+    found = {r.story.id: r.akin for r in merged(ranked, {}, BY_NAME)}
+    assert found == {"first": (), "twin": ("first",), "rain": ()}
+
+
+def test_a_told_affair_is_known_to_its_next_happening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new trouble of a party names the told entries of the same affair, and none of another matter."""
+    monkeypatch.setattr("digests.merge.TOLD_BEFORE", 99.0)
+    told = {"t": probe("t", "Zenda's watchdog"), "f": funding("f")}
+    ranked = [RankedStory(story=story(probe("a", "Ruritania"), id="s"), score=9.0, reasons=())]
+    (found,) = merged(ranked, told, BY_NAME)
+    assert found.before == ("t",)

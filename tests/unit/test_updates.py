@@ -177,3 +177,13 @@ def test_a_figure_of_the_background_is_none() -> None:
 def test_a_party_that_only_measures_is_none() -> None:
     """A rival named for comparison takes no part."""
     assert news(told_of("Eastlab rival Northlab takes a large sum")) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Ruritania could ban Northlab", "Northlab threatened with ban", "Ruritania considers to sue Northlab"],
+)
+def test_what_may_be_done_is_no_decision(title: str) -> None:
+    """A threat or a possibility is not told as done."""
+    found = news(told_of(title))
+    assert found is None or found[0] != "Decision"
