@@ -21,6 +21,9 @@ _LEAST_TITLE = 4
 _OTHER_TEXT = 0.3
 """Cosine of texts below which they are about different things."""
 
+_CERTAIN, _SOON = 10.0, 3.0
+"""Log odds of one headline over nothing else, and within how many days it has them."""
+
 _COLUMN = {name: place for place, name in enumerate(FEATURES)}
 
 
@@ -32,6 +35,7 @@ def original_rows(
     `lines` measure the pairs as `likeness.compared` does. `right[i]` is the earlier of the two.
     """
     odds = scores(lines, weights, bound=np.inf)
+    odds[_one_headline(holdings, left, lines)] += _CERTAIN
     odds[_standing(holdings, left, right, lines)] = -np.inf
     # A round-up holds what many others tell; it is a copy only of its like.
     one_hub = holdings.traits["hub"][left] != holdings.traits["hub"][right]
@@ -44,6 +48,13 @@ def original_rows(
         if best is None or (odds[place], -other) > (best[0], -best[1]):
             found[row] = (float(odds[place]), other)
     return {row: other for row, (_, other) in found.items()}
+
+
+def _one_headline(holdings: Holdings, left: Rows, lines: Floats) -> NDArray[np.bool_]:
+    """One headline word for word within days, where one of the two has no text that could say otherwise."""
+    long = holdings.traits["titled"][left] >= _LEAST_TITLE
+    same = (lines[:, _COLUMN["same_title"]] > 0) & (lines[:, _COLUMN["bare"]] > 0)
+    return np.asarray(long & same & (lines[:, _COLUMN["days"]] < _SOON))
 
 
 def _standing(holdings: Holdings, left: Rows, right: Rows, lines: Floats) -> NDArray[np.bool_]:

@@ -52,7 +52,7 @@ _TRAITS = np.dtype(
         ("bare", "?"), ("hub", "?"), ("deal", "?"), ("names", "u2", _MOST_NAMES),
         ("every", "u2", _MOST_EVERY), ("version_of", "u4", MOST_VERSIONS), ("version", "u4", MOST_VERSIONS),
         ("figures", "u4", MOST_NUMBERS), ("one_side", "u4"), ("other_side", "u4"),
-        ("telling", "u4", _TELLING), ("title", "u4"), ("family", "u4"), ("site", "u4"),
+        ("telling", "u4", _TELLING), ("title", "u4"), ("family", "u4"), ("site", "u4"), ("text", "f4"),
     ]
 )  # fmt: skip
 _TERMS = np.dtype([("stem", "u4"), ("title", "f2"), ("text", "f2"), ("whole", "f2")])
@@ -121,8 +121,11 @@ class Holdings:
             rows[place] = row
         self._traits = _grown(self._traits, len(self.ids))
         titles = [stems(entry.title) for entry in entries]
+        # Some feeds begin a text with its title, or have nothing else.
+        texts = [body(entry.text).removeprefix(entry.title) for entry in entries]
         self._describe(rows, entries, titles)
-        found = counted(titles, [stems(body(entry.text)) for entry in entries])
+        self._traits["bare"][rows] = [len(text) <= BARE for text in texts]
+        found = counted(titles, [stems(text) for text in texts])
         self._put_terms(rows, found.rarest_first(self.rarity.lately(found.stems)))
         self._put_meanings(rows, meanings)
         return rows
@@ -151,7 +154,6 @@ class Holdings:
         sites = [(feeds[entry.feed_url], _site(entry.url)) for entry in entries]
         found["one_side"], found["other_side"] = [one for one, _ in sides], [other for _, other in sides]
         found["day"] = [day_of(entry) for entry in entries]
-        found["bare"] = [len(body(entry.text)) <= BARE for entry in entries]
         found["hub"] = [is_hub(entry.title) for entry in entries]
         found["deal"] = [is_deal(entry.title) for entry in entries]
         found["title"] = [title_key(entry.title) for entry in entries]
@@ -170,6 +172,7 @@ class Holdings:
         terms["stem"] = found.stems
         terms["title"], terms["text"] = found.unit(found.title, rarity), found.unit(found.text, rarity)
         terms["whole"] = found.unit(found.title + found.text, rarity)
+        self._traits["text"][rows] = np.bincount(found.owner, rarity * (found.text > 0), len(rows))
         telling = rarest(found, rarity, of_title=_TELLING_TITLE, of_text=_TELLING_TEXT, filler=_NOWHERE)
         telling[telling != _NOWHERE] %= SLOTS
         telling[telling == _NOWHERE] = SLOTS
