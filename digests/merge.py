@@ -4,7 +4,7 @@ Clustering is careful about gluing; a briefing shows a few stories side by side,
 than a broad story does. Days do not count here: what was told three days ago is as well known as yesterday's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -64,36 +64,37 @@ def merged(
             kept.append(candidate)
         else:
             kept[twin] = _joined(kept[twin], candidate.story.entries)
+    known = _themed(told.values(), entities)
+    dated = [_with_before(one, known, entities, board) for one in _affairs(kept, entities, board)]
+    return (*(_with_told(one, told, board) for one in dated), *rest)
+
+
+def _themed(told: Iterable[Entry], entities: Mapping[str, Entity]) -> list[tuple[list[Entry], Theme]]:
+    """The last entries of each story that was told, and what it is about."""
     groups: dict[str, list[Entry]] = {}
-    for entry in told.values():
+    for entry in told:
         groups.setdefault(entry.story_id or entry.id, []).append(entry)
     latest = [_latest(Story(id=id, entries=tuple(group))) for id, group in groups.items()]
-    known = [(group, theme(group, entities)) for group in latest]
-    return (
-        *(
-            _with_told(replace(one, before=_before(one.story, known, entities, board)), told, board)
-            for one in _affairs(kept, entities, board)
-        ),
-        *rest,
-    )
+    return [(group, theme(group, entities)) for group in latest]
 
 
-def _before(
-    story: Story,
+def _with_before(
+    ranked: RankedStory,
     known: Sequence[tuple[Sequence[Entry], Theme]],
     entities: Mapping[str, Entity],
     board: "_Likeness",
-) -> tuple[str, ...]:
-    """The told entries that tell troubles of the same affair."""
-    latest = _latest(story)
+) -> RankedStory:
+    """With the told entries that tell troubles of the same affair."""
+    latest = _latest(ranked.story)
     own = theme(latest, entities)
-    return tuple(
+    before = tuple(
         entry.id
         for group, other in known
         if bond(own, other, entities) is Bond.TROUBLE
         and board.near(group, latest) >= SAME_AFFAIR[Bond.TROUBLE]
         for entry in group
     )
+    return replace(ranked, before=before)
 
 
 def _affairs(
