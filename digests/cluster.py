@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digests.cosines import corners, every_pair
 from digests.holdings import Holdings, Rows
-from digests.likeness import odds_within, unordered
+from digests.likeness import odds_within
 from digests.stems import Floats
 
 WINDOW = 3.0
@@ -28,6 +29,12 @@ WAKING = 1.0
 
 STAYING = 0.4
 """Log odds by which entries that share a story hold together more than they would without."""
+
+UNSEEN, UNSEEN_SHARE = -2.0, 0.5
+"""Log odds of a pair that is averaged in between any two groups, and how much of a pair it is: one pair alone
+must be surer of itself than many that agree. Near entries that tell two events have about these odds."""
+
+_Tables = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 _LATEST = 12
 _MOST_NEAR = 8
@@ -83,8 +90,7 @@ class Stories:
             [*rows, *(row for story in stories for row in self._latest(story))]
             for rows, stories in self._neighbourhoods(arrived, pairs)
         ]
-        several = [rows for rows in gathered if len(rows) > 1]
-        measured = iter(odds_within(self._holdings, several, self._weights))
+        measured = self._measured([rows for rows in gathered if len(rows) > 1])
         for rows in gathered:
             if len(rows) == 1:
                 self.put(rows[0], self._fresh_name(rows))
@@ -115,9 +121,34 @@ class Stories:
                 sorted(place for place in group if isinstance(place, str)),
             )
 
-    def _settle(self, rows: Sequence[int], measured: Floats) -> list[Move]:
+    def _measured(self, groups: Sequence[Sequence[int]]) -> Iterator[_Tables]:
+        """Log odds of the pairs of each group, as a table, and another that has 1 where two may be compared.
+
+        The groups have no row and no story in common.
+        """
+        sizes = [len(rows) for rows in groups]
+        rows = np.array([row for group in groups for row in group], np.intp)
+        left, right = every_pair(sizes)
+        days = self._holdings.traits["day"][rows]
+        apart = np.abs(days[left] - days[right])
+        numbers: dict[str, int] = {}
+        # A row without a story has a number of its own.
+        home = np.array(
+            [
+                numbers.setdefault(self.story_of[row], len(numbers)) if row in self.story_of else -1 - row
+                for row in rows.tolist()
+            ],
+            np.intp,
+        )
+        odds = np.concatenate([np.empty(0), *odds_within(self._holdings, groups, self._weights)])
+        odds += STAYING * (home[left] == home[right]) - WAKING * (apart > WINDOW)
+        both = np.array([odds, apart <= WAKES])
+        ends = np.cumsum([size * (size - 1) // 2 for size in sizes])[:-1]
+        return map(_tables, sizes, np.split(both, ends, axis=1))
+
+    def _settle(self, rows: Sequence[int], measured: _Tables) -> list[Move]:
         """Puts the rows together anew; each group keeps the story that most of it had."""
-        odds, counted = self._table(rows, measured)
+        odds, counted = measured
         groups = average_link(odds, counted, self._least)
         moves, free = [], {self.story_of[row] for row in rows if row in self.story_of}
         named = [[rows[place] for place in group] for group in groups]
@@ -136,23 +167,6 @@ class Stories:
                 if origin != goal:
                     self.put(row, goal)
         return moves
-
-    def _table(
-        self, rows: Sequence[int], measured: Floats
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Log odds of each pair, and 1 where the two may be compared: within the window, or waking."""
-        left, right = unordered(rows)
-        days = self._holdings.traits["day"]
-        apart = np.abs(days[left] - days[right])
-        names = {story: number for number, story in enumerate({self.story_of.get(row) for row in rows})}
-        lines, columns = np.triu_indices(len(rows), 1)
-        # A row without a story has a number of its own.
-        home = np.array([names.get(self.story_of.get(row, ""), -1 - row) for row in rows])
-        odds = measured + STAYING * (home[lines] == home[columns]) - WAKING * (apart > WINDOW)
-        table, counted = np.zeros((2, len(rows), len(rows)))
-        table[lines, columns] = odds
-        counted[lines, columns] = apart <= WAKES
-        return table + table.T, counted + counted.T
 
     def _latest(self, story: str) -> list[int]:
         days, ids = self._holdings.traits["day"], self._holdings.ids
@@ -188,13 +202,54 @@ class _Groups:
         return member
 
 
+def _tables(size: int, pairs: NDArray[np.float64]) -> _Tables:
+    """Two lines of numbers for each pair of so many things, as two tables."""
+    tables = np.zeros((2, size, size))
+    lines, columns = corners(size)
+    tables[:, lines, columns] = tables[:, columns, lines] = pairs
+    return tables[0], tables[1]
+
+
 def average_link(odds: NDArray[np.float64], counted: NDArray[np.float64], least: float) -> list[list[int]]:
     """Groups of line numbers, joined best pair first while the average odds between them reach `least`.
 
-    `counted` is 1 where two lines may be compared, else 0.
+    `counted` is 1 where two lines may be compared, else 0. A share of a pair of UNSEEN odds is averaged in.
     """
+    found = []
+    # Groups average less than `least` where no pair of theirs reaches it: what no pair joins is apart.
+    for lines in _joined((counted > 0) & (odds >= least)):
+        if len(lines) > 1:
+            some = np.ix_(lines, lines)
+            found += [
+                [lines[place] for place in group] for group in _linked(odds[some], counted[some], least)
+            ]
+        else:
+            found.append(lines)
+    return sorted(found)
+
+
+def _joined(pairs: NDArray[np.bool_]) -> list[list[int]]:
+    """Line numbers in sets that pairs join, directly or through others, each ascending."""
+    beside = [
+        int.from_bytes(bits.tobytes(), "little") for bits in np.packbits(pairs, axis=1, bitorder="little")
+    ]
+    found, left = [], (1 << len(pairs)) - 1
+    while left:
+        lines, open_bits = [], left & -left
+        left &= ~open_bits
+        while open_bits:
+            bit = open_bits & -open_bits
+            lines.append(bit.bit_length() - 1)
+            fresh = beside[lines[-1]] & left
+            left &= ~fresh
+            open_bits = (open_bits & ~bit) | fresh
+        found.append(sorted(lines))
+    return found
+
+
+def _linked(odds: NDArray[np.float64], counted: NDArray[np.float64], least: float) -> list[list[int]]:
     total, count = odds * counted, counted.copy()
-    average = np.where(count > 0, total / np.maximum(count, 1.0), -np.inf)
+    average = _averages(total, count)
     groups = {line: [line] for line in range(len(odds))}
     while len(groups) > 1:
         one, other = sorted(divmod(int(average.argmax()), len(odds)))
@@ -206,7 +261,11 @@ def average_link(odds: NDArray[np.float64], counted: NDArray[np.float64], least:
             table[:, one] = table[one]
             table[other] = table[:, other] = 0.0
             table[one, one] = 0.0
-        average[one] = np.where(count[one] > 0, total[one] / np.maximum(count[one], 1.0), -np.inf)
+        average[one] = _averages(total[one], count[one])
         average[:, one] = average[one]
         average[other] = average[:, other] = -np.inf
     return [sorted(group) for group in groups.values()]
+
+
+def _averages(total: NDArray[np.float64], count: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(count > 0, (total + UNSEEN_SHARE * UNSEEN) / (count + UNSEEN_SHARE), -np.inf)

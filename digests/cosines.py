@@ -5,7 +5,7 @@ are laid out and the other's looked up in them, and all pairs of a group, found 
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,12 @@ from digests.stems import BUCKETS, Floats, Numbers
 
 MEASURES = (
     "titles", "texts", "wholes", "crossed", "crossed_least", "carried", "carried_least", "rarest_shared",
-    "rarest_lost",
+    "rarest_lost", "shared",
 )  # fmt: skip
 """Cosines of titles, of texts, of all, of one's title with all of the other (the better way, the worse way);
 how much of a title stands in the other at all (likewise), by what is rare these days; the weight of the
 rarest stem that both titles hold, and of the rarest of a title that the other lacks (of the side where it is
-less)."""
+less); how much all stems weigh that both hold."""
 
 WEIGHTS = ("title", "text", "whole")
 _CROSSED = ((0, 0), (1, 1), (2, 2), (0, 2), (2, 0))
@@ -38,13 +38,20 @@ _AT_ONCE = 4_096
 _MEETINGS = 1 << 17
 """So many meetings of stems are multiplied at a time."""
 
+_FEW = 64
+"""Groups of so many are many, and each asks for its pairs."""
+
 _LOCAL = np.zeros(BUCKETS, np.int32)
 """Scratch: from a stem to its column among those of a few rows. Zeros outside `_some_pairs`."""
 
 
-@lru_cache(maxsize=64)
 def corners(size: int) -> tuple[Rows, Rows]:
     """Every pair of so many things once, the earlier first."""
+    return _few_corners(size) if size <= _FEW else np.triu_indices(size, 1)
+
+
+@cache
+def _few_corners(size: int) -> tuple[Rows, Rows]:
     return np.triu_indices(size, 1)
 
 
@@ -87,7 +94,7 @@ def _some_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     place = table[lines[pair], column]
     met = np.flatnonzero(place)
     ours, theirs = place[met] - 1, met
-    sums = _summed(pair[met], _weights(terms)[:, ours], _weights(others[theirs]), len(left))
+    sums = _summed(pair[met], _weights(terms)[:, ours], _weights(others.take(theirs)), len(left))
     ranks = ours - begins[lines[pair[met]]], theirs - starts[pair[met]]
     rows, sides = np.unique(np.concatenate([left, right]), return_inverse=True)
     carried = _Carried(holdings, rows, (sides[: len(left)], sides[len(left) :]))
@@ -138,7 +145,7 @@ class _Carried:
         self._weights = np.append(self._rarity.lately(terms["stem"][places]), np.float32(0))
         owner = np.repeat(np.arange(len(rows)), titled)
         self._whole = np.maximum(np.bincount(owner, self._weights[:-1] ** 2, len(rows)), 1e-6)
-        self._sums = np.zeros((5, len(pairs[0])))
+        self._sums = np.zeros((6, len(pairs[0])))
 
     def add(self, pair: Rows, stem: Numbers, ranks: tuple[Rows, Rows]) -> None:
         """Stems that both hold: of which pair, and as which of either's terms."""
@@ -148,11 +155,12 @@ class _Carried:
             np.where(one, np.ldexp(1.0, np.minimum(rank, _MOST_RANKS)), 0.0)
             for one, rank in zip(told, ranks, strict=True)
         ]
-        parts = (bits[0], bits[1], np.where(told[1], bits[0], 0.0), told[0] * weight, told[1] * weight)
+        both = np.where(told[1], bits[0], 0.0)
+        parts = (bits[0], bits[1], both, told[0] * weight, told[1] * weight, self._rarity.of(stem))
         self._sums += [np.bincount(pair, part, self._sums.shape[1]) for part in parts]
 
     def lines(self) -> Floats:
-        """The last four of MEASURES."""
+        """The last five of MEASURES."""
         left, right = self._pairs
         shares = self._sums[3] / self._whole[left], self._sums[4] / self._whole[right]
         shared = self._rarest(left, self._sums[2].astype(np.int64))
@@ -160,7 +168,9 @@ class _Carried:
             self._rarest(side, ~held.astype(np.int64))
             for side, held in zip(self._pairs, self._sums, strict=False)
         ]
-        return np.array([np.maximum(*shares), np.minimum(*shares), shared, np.minimum(*lost)], np.float32)
+        return np.array(
+            [np.maximum(*shares), np.minimum(*shares), shared, np.minimum(*lost), self._sums[5]], np.float32
+        )
 
     def _rarest(self, side: Rows, among: NDArray[np.int64]) -> Floats:
         """The weight of the first of these stems of the title, in tens; 0 where there is none."""

@@ -12,6 +12,9 @@ from digests.likeness import FEATURES, scores
 from digests.stems import Floats
 
 _SYNDICATED_TITLE, _SYNDICATED_TEXT = 0.97, 0.6
+_RELISTED_TITLE, _REVISED_TITLE = 0.85, 0.5
+"""What one site lists twice keeps so much of its headline, the latter where its text stays as well."""
+
 _LEAST_TITLE = 4
 """A title of fewer stems ("Morning column") can stand over anything."""
 
@@ -28,13 +31,12 @@ def original_rows(
 
     `lines` measure the pairs as `likeness.compared` does. `right[i]` is the earlier of the two.
     """
-    odds, same_words = scores(lines, weights, bound=np.inf), _same_words(lines)
-    standing = (holdings.traits["titled"][left] < _LEAST_TITLE) & (lines[:, _COLUMN["same_title"]] > 0)
-    odds[standing & (lines[:, _COLUMN["bare"]] == 0) & (lines[:, _COLUMN["texts"]] < _OTHER_TEXT)] = -np.inf
+    odds = scores(lines, weights, bound=np.inf)
+    odds[_standing(holdings, left, right, lines)] = -np.inf
     # A round-up holds what many others tell; it is a copy only of its like.
     one_hub = holdings.traits["hub"][left] != holdings.traits["hub"][right]
     odds[one_hub & (lines[:, _COLUMN["titles"]] < _SYNDICATED_TITLE)] = -np.inf
-    odds[_two_witnesses(holdings, left, right) & ~same_words] = -np.inf
+    odds[_two_reports(holdings, left, right, lines)] = -np.inf
     found: dict[int, tuple[float, int]] = {}
     for place in np.flatnonzero(odds >= least).tolist():
         row, other = int(left[place]), int(right[place])
@@ -44,15 +46,24 @@ def original_rows(
     return {row: other for row, (_, other) in found.items()}
 
 
-def _two_witnesses(holdings: Holdings, left: Rows, right: Rows) -> NDArray[np.bool_]:
-    """Two publishers, each telling it on its own site: alike as they may be, two reports."""
+def _standing(holdings: Holdings, left: Rows, right: Rows, lines: Floats) -> NDArray[np.bool_]:
+    """One publisher's standing title over different texts; another's same title is the article told on."""
     ours, theirs = holdings.traits[left], holdings.traits[right]
-    own = (ours["site"] > 0) & (theirs["site"] > 0) & (ours["site"] != theirs["site"])
-    return np.asarray(own & (ours["family"] != theirs["family"]))
+    short = (ours["titled"] < _LEAST_TITLE) & (lines[:, _COLUMN["same_title"]] > 0)
+    other = (lines[:, _COLUMN["bare"]] == 0) & (lines[:, _COLUMN["texts"]] < _OTHER_TEXT)
+    return np.asarray(short & other & (ours["family"] == theirs["family"]))
 
 
-def _same_words(lines: Floats) -> NDArray[np.bool_]:
-    """Syndicated: one agency's text or headline on two sites."""
-    return np.asarray(
-        (lines[:, _COLUMN["titles"]] >= _SYNDICATED_TITLE) | (lines[:, _COLUMN["texts"]] >= _SYNDICATED_TEXT)
-    )
+def _two_reports(holdings: Holdings, left: Rows, right: Rows, lines: Floats) -> NDArray[np.bool_]:
+    """Each at an address of its own on its publisher's site: alike as they may be, two reports.
+
+    Not so where one agency's text or headline stands on two sites, or one site lists its article twice.
+    """
+    ours, theirs = holdings.traits[left], holdings.traits[right]
+    own = (ours["site"] > 0) & (theirs["site"] > 0)
+    titles, texts = lines[:, _COLUMN["titles"]], lines[:, _COLUMN["texts"]]
+    syndicated = (titles >= _SYNDICATED_TITLE) | (texts >= _SYNDICATED_TEXT)
+    relisted = (titles >= _RELISTED_TITLE) | ((texts >= _SYNDICATED_TEXT) & (titles >= _REVISED_TITLE))
+    one_site = ours["site"] == theirs["site"]
+    other = (ours["family"] != theirs["family"]) & ~syndicated
+    return np.asarray(own & np.where(one_site, ~relisted, other))

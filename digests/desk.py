@@ -189,11 +189,12 @@ class Desk:
         arrived = [
             row for row in rows.tolist() if row in fresh and row not in self._original and not hubs[row]
         ]
-        left, right = (
-            np.array([self._original.get(r, r) for r in side.tolist()], np.intp) for side in pairs[:2]
-        )
-        both = ~(hubs[left] | hubs[right]) if len(left) else np.zeros(0, bool)
-        odds = pairs[2][both]
+        one, other, odds = pairs
+        held, places = np.unique(np.concatenate([one, other]), return_inverse=True)
+        original = np.array([self._original.get(row, row) for row in held.tolist()], np.intp)[places]
+        left, right = original[: len(one)], original[len(one) :]
+        both = ~(hubs[left] | hubs[right])
+        odds = odds[both]
         near = (np.concatenate([left[both], right[both]]), np.concatenate([right[both], left[both]]))
         for move in self._stories.place(arrived, (*near, np.concatenate([odds, odds]))):
             self._note(move, moves)

@@ -5,6 +5,7 @@ The automaton is Aho and Corasick's (CACM 18(6), 1975), from pyahocorasick.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import ahocorasick
 
@@ -47,9 +48,21 @@ class Gazetteer:
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """All mentions in order; where names overlap the longest counts ("GPT-5" in "GPT-5.1" does not)."""
+        return tuple(Mention(entity=entity, start=start, end=end) for start, end, entity in self._found(text))
+
+    def named(self, text: str) -> dict[str, Entity]:
+        """The entities named, each once, in order of appearance."""
+        return {entity.name: entity for _, _, entity in self._found(text)}
+
+    def names(self, text: str) -> tuple[str, ...]:
+        """The names of the entities named, each once, in order of appearance."""
+        return tuple(self.named(text))
+
+    def _found(self, text: str) -> list[tuple[int, int, Entity]]:
+        """Start, end and entity of each mention."""
         # The Turkish dotted capital is the one letter whose lower case is longer than itself.
         text = text.replace("’", "'").replace("İ", "I")
-        found: list[Mention] = []
+        found: list[tuple[int, int, Entity]] = []
         for automaton, haystack, filled in (
             (self._exact, text, self._filled[0]),
             (self._folded, text.lower(), self._filled[1]),
@@ -59,17 +72,18 @@ class Gazetteer:
             for last, (length, entity) in automaton.iter(haystack):
                 start, end = last - length + 1, last + 1
                 if _whole(haystack, start, end):
-                    found.append(Mention(entity=entity, start=start, end=end))
-        found.sort(key=lambda mention: (mention.start, -mention.end))
-        kept: list[Mention] = []
-        for mention in found:
-            if not kept or mention.start >= kept[-1].end:
-                kept.append(mention)
-        return tuple(kept)
+                    found.append((start, -end, entity))
+        found.sort(key=_by_place)
+        kept: list[tuple[int, int, Entity]] = []
+        behind = 0
+        for start, negative, entity in found:
+            if start >= behind:
+                behind = -negative
+                kept.append((start, behind, entity))
+        return kept
 
-    def names(self, text: str) -> tuple[str, ...]:
-        """The entities named, each once, in order of appearance."""
-        return tuple(dict.fromkeys(mention.entity.name for mention in self.find(text)))
+
+_by_place = itemgetter(0, 1)
 
 
 def _whole(text: str, start: int, end: int) -> bool:

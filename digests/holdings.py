@@ -20,7 +20,7 @@ from digests.ports import Embedder
 from digests.postings import SLOTS, Postings
 from digests.stems import Counted, Floats, Rarity, counted, rarest, stems
 from digests.traits import MOST_NUMBERS, MOST_VERSIONS, directions, figures, is_deal, versions
-from digests.words import normalise
+from digests.words import body, normalise
 
 Rows = NDArray[np.intp]
 
@@ -34,6 +34,9 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MOST_NAMES, _MOST_EVERY = 6, 12
 _NO_PARTY = frozenset({EntityKind.TERM, EntityKind.COUNTRY})
 _SECOND_LEVEL = (".co.uk", ".com.au", ".co.jp", ".co.kr", ".co.in", ".com.cn", ".org.uk", ".gov.uk")
+_FEED_HOSTS = frozenset({"feedburner.com", "feedblitz.com"})
+"""They serve the feeds of others: where such a feed's items stand is their publisher's own site."""
+
 _FIRST_ROWS = 1_024
 
 _TELLING_TITLE, _TELLING_TEXT = 12, 6
@@ -71,7 +74,7 @@ def embedded(embedder: Embedder, entries: Sequence[Entry]) -> Floats:
     Raises ModelError.
     """
     titles = [entry.title for entry in entries]
-    wholes = [f"{entry.title}. {entry.text[:MEANT]}" for entry in entries]
+    wholes = [f"{entry.title}. {body(entry.text)[:MEANT]}" for entry in entries]
     both = embedder.embed([*titles, *wholes])
     return np.hstack([both[: len(titles)], both[len(titles) :]])
 
@@ -119,7 +122,7 @@ class Holdings:
         self._traits = _grown(self._traits, len(self.ids))
         titles = [stems(entry.title) for entry in entries]
         self._describe(rows, entries, titles)
-        found = counted(titles, [stems(entry.text) for entry in entries])
+        found = counted(titles, [stems(body(entry.text)) for entry in entries])
         self._put_terms(rows, found.rarest_first(self.rarity.lately(found.stems)))
         self._put_meanings(rows, meanings)
         return rows
@@ -147,12 +150,15 @@ class Holdings:
         sites = [(_site(entry.feed_url), _site(entry.url)) for entry in entries]
         found["one_side"], found["other_side"] = [one for one, _ in sides], [other for _, other in sides]
         found["day"] = [day_of(entry) for entry in entries]
-        found["bare"] = [len(entry.text) <= BARE for entry in entries]
+        found["bare"] = [len(body(entry.text)) <= BARE for entry in entries]
         found["hub"] = [is_hub(entry.title) for entry in entries]
         found["deal"] = [is_deal(entry.title) for entry in entries]
         found["title"] = [title_key(entry.title) for entry in entries]
         found["family"] = [zlib.crc32(entry.publisher.encode("utf-8", "replace")) for entry in entries]
-        found["site"] = [zlib.crc32(page.encode()) if page and page == feed else 0 for feed, page in sites]
+        found["site"] = [
+            zlib.crc32(page.encode()) if page and (page == feed or feed in _FEED_HOSTS) else 0
+            for feed, page in sites
+        ]
         self._traits[rows] = found
 
     def _put_terms(self, rows: Rows, found: Counted) -> None:
@@ -186,12 +192,13 @@ class Holdings:
 
     def terms(self, rows: Rows) -> tuple[NDArray[np.void], NDArray[np.intp]]:
         """The terms of the rows one after the other, and where each row's begin. No row is without any."""
-        traits = self._traits[rows]
+        # `take` copies records ten times as fast as an index does.
+        traits = self._traits.take(rows)
         starts, lengths = traits["start"].astype(np.intp), traits["length"].astype(np.intp)
         ends = np.cumsum(lengths)
         begins = ends - lengths
         places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - begins, lengths)
-        return self._terms[places], begins
+        return self._terms.take(places), begins
 
     def sharing(self, rows: Rows, *, least: int, most: int) -> tuple[Rows, Rows]:
         """Pairs of `rows` with those that share `least` telling stems, for each those that share most."""
@@ -218,7 +225,10 @@ class Holdings:
         itself = np.minimum(np.searchsorted(among, rows), len(among) - 1)
         held = np.flatnonzero(among[itself] == rows)
         alike[held, itself[held]] = -np.inf
-        best = np.argpartition(alike, max(len(among) - most, 0), axis=1)[:, -most:]
+        last = max(len(among) - most, 0)
+        best = np.concatenate(
+            [np.argpartition(some, last, axis=1)[:, last:] for some in np.array_split(alike, 8)]
+        )
         left, right = np.repeat(rows, best.shape[1]), among[best.ravel()]
         return left[left != right], right[left != right]
 
@@ -240,7 +250,7 @@ class Holdings:
         place[kept] = np.arange(len(kept))
         terms, begins = self.terms(kept)
         self._terms, self._used = terms, len(terms)
-        self._traits = self._traits[kept]
+        self._traits = self._traits.take(kept)
         self._traits["start"] = begins
         self._meanings, self._scales = self._meanings[kept], self._scales[kept]
         self._postings.renumber(place)
@@ -251,13 +261,13 @@ class Holdings:
 
 
 def _grown(array: NDArray[Any], needed: int) -> NDArray[Any]:
-    """The array with room for so many lines, a quarter more than before where it was too short.
+    """The array with room for so many lines, a sixteenth more than before where it was too short.
 
     Resized in place, where the system can: twice the memory for a moment would be the most that is ever used.
     No view of it may be kept while rows are added.
     """
     if needed > len(array):
-        array.resize((max(needed, len(array) * 5 // 4 + 1), *array.shape[1:]), refcheck=False)
+        array.resize((max(needed, len(array) * 17 // 16 + 1), *array.shape[1:]), refcheck=False)
     return array
 
 

@@ -123,10 +123,10 @@ def _irregular() -> Mapping[str, frozenset[str]]:
 
 def stem(word: str) -> str:
     """What the forms of an English word begin with; "investigating" and "investigation" share one."""
-    for ending in _ENDINGS:
+    for ending in _ENDINGS if word.endswith(_ENDINGS) else ():
         if word.endswith(ending) and len(word) - len(ending) > _LEAST_STEM:
             return _single(word[: -len(ending)])
-    for ending in _SHORT_ENDINGS:
+    for ending in _SHORT_ENDINGS if word.endswith(_SHORT_ENDINGS) else ():
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM and not word.endswith("ss"):
             return _single(word[: -len(ending)])
     return word

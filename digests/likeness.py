@@ -15,10 +15,8 @@ from digests.holdings import Holdings, Rows
 from digests.stems import Floats
 
 _PRODUCTS = (
-    ("bare", "titles"), ("bare", "crossed"), ("bare", "title_meaning"), ("bare", "meaning"),
-    ("titles", "texts"), ("titles", "title_meaning"), ("texts", "texts"), ("texts", "meaning"),
-    ("title_meaning", "meaning"), ("meaning", "meaning"), ("titles", "log_days"), ("wholes", "log_days"),
-    ("title_meaning", "log_days"), ("meaning", "log_days"),
+    ("titles", "wholes"), ("titles", "shared"), ("bare", "wholes"), ("bare", "shared"),
+    ("wholes", "shared_names"), ("meaning", "shared_names"), ("log_days", "log_days"),
 )  # fmt: skip
 
 FEATURES = (
@@ -32,6 +30,9 @@ FEATURES = (
 VETOES = {"other_version": -10.0, "opposite": -10.0, "rivals": -10.0}
 """Log odds that a contradiction takes from a pair. Set by hand: in labelled news contradictions are too rare
 to be fitted, and they are too grave to be missed."""
+
+MUCH = 50.0
+"""Rarity of shared stems from which more of them tells no more: long texts share much without being one."""
 
 BOUND = 4.0
 _AT_ONCE = 8_192
@@ -49,13 +50,14 @@ _VETO = vector_of(VETOES)
 def compared(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     """One line of FEATURES for each pair left[i], right[i].
 
-    Cosines are 0 to 1; `days` counts at most 3 and `log_days` log(1 + days) of at most 20; the rest are 0 or
-    1, but shared_names, which is the share of the fewer names.
+    Cosines are 0 to 1, and so is `shared`, how much the stems weigh that both hold; `days` counts at most 3
+    and `log_days` log(1 + days) of at most 20; the rest are 0 or 1, but shared_names, which is the share of
+    the fewer names.
     """
     rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
     meanings = cosines.meanings_of_pairs(holdings, left, right) if holdings.size else None
     return _lines(
-        holdings.traits[rows],
+        holdings.traits.take(rows),
         (places[: len(left)], places[len(left) :]),
         cosines.of_pairs(holdings, left, right),
         meanings,
@@ -70,7 +72,7 @@ def odds_within(holdings: Holdings, groups: Sequence[Sequence[int]], weights: Fl
     left, right = cosines.every_pair(sizes)
     words = cosines.of_groups(holdings, rows, sizes)
     meanings = cosines.meanings_of_groups(holdings, rows, sizes) if holdings.size else None
-    traits, found = holdings.traits[rows], np.empty(len(left), np.float32)
+    traits, found = holdings.traits.take(rows), np.empty(len(left), np.float32)
     for start in range(0, len(left), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
         of_some = None if meanings is None else meanings[:, some]
@@ -89,6 +91,7 @@ def _lines(
     column["constant"][:] = 1
     for name, cosine in zip(cosines.MEASURES, words, strict=True):
         column[name][:] = cosine
+    column["shared"][:] = np.minimum(column["shared"], MUCH) / MUCH
     column["titles_cubed"][:], column["same_title"][:] = words[0] ** 3, words[0] > 0.999
     if meanings is not None:
         column["title_meaning"][:], column["meaning"][:] = meanings
@@ -123,7 +126,7 @@ def _contradictions(traits: NDArray[np.void], left: Rows, right: Rows, column: M
 
     def both(has: NDArray[np.bool_]) -> tuple[Rows, NDArray[np.void], NDArray[np.void]]:
         some = np.flatnonzero(has[left] & has[right])
-        return some, traits[left[some]], traits[right[some]]
+        return some, traits.take(left[some]), traits.take(right[some])
 
     some, ours, theirs = both(traits["figures"][:, 0] > 0)
     shared = _common(_turned(ours["figures"]), _turned(theirs["figures"])) > 0

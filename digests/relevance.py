@@ -79,8 +79,7 @@ def judge(title: str, text: str, gazetteer: Gazetteer) -> Judged:
     1 - Π(1 - w): each name is one more chance that the item is ours; a name in the text alone speaks
     with three quarters of its weight.
     """
-    in_title = {mention.entity.name: mention.entity for mention in gazetteer.find(title)}
-    in_text = {mention.entity.name: mention.entity for mention in gazetteer.find(text)}
+    in_title, in_text = gazetteer.named(title), gazetteer.named(text)
     missing = 1.0
     speaking: list[tuple[float, str]] = []
     for name, entity in (in_text | in_title).items():

@@ -78,7 +78,7 @@ class Rarity:
     """Document frequencies by stem number, and the weights that follow from them."""
 
     def __init__(self) -> None:
-        self._held = _common().copy()
+        self._held = _common()
         self._entries = _SPOKEN_FOR
         self._weighed_at = 0
         self._weights: Floats = np.zeros(0, np.float32)
@@ -187,13 +187,24 @@ def rarest(counted: Counted, rarity: Floats, *, of_title: int, of_text: int, fil
     return found
 
 
-@cache
 def _common() -> Floats:
-    """Of the entries that the table speaks for, how many hold each stem."""
-    held = np.zeros(BUCKETS, np.float32)
+    """Of the entries that the table of common stems speaks for, how many hold each stem."""
+    found = np.zeros(BUCKETS, np.float32)
+    np.add.at(found, *_table())
+    return found
+
+
+@cache
+def _table() -> tuple[Numbers, Floats]:
+    """Numbers of the common stems, and how many entries hold each."""
+    numbers: list[int] = []
+    held: list[float] = []
     table = files("digests").joinpath("common_stems.txt").read_text(encoding="utf-8")
     for line in table.splitlines():
         count, *found = line.split()
         if count != "#":
-            held[[number_of(word) for word in found]] += float(count)
-    return held
+            # Two stems of one number count once for a line: those that hold both are not known.
+            some = {number_of(word) for word in found}
+            numbers += some
+            held += [float(count)] * len(some)
+    return np.array(numbers, np.uint32), np.array(held, np.float32)

@@ -30,21 +30,16 @@ WITH_MEANING = Thresholds(
             "rarest_shared": 2.45, "rarest_lost": 4.19, "same_publisher": -1.54,
         }
     ),
-    least_event=-0.1,
+    least_event=-0.5,
     article=vector_of(
         {
-            "constant": -4.49, "titles": 1.07, "titles_cubed": 1.79, "same_title": 1.16,
-            "texts": 1.51, "wholes": 1.91, "crossed": 0.69, "title_meaning": 1.57, "meaning": 2.26,
-            "shared_names": -0.84, "strangers": -1.33, "shared_figures": -0.05,
-            "clashing_figures": -0.87, "days": 0.62, "log_days": -3.27, "bare": 1.07,
-            "both_bare": -0.55, "bare*titles": -1.28, "bare*crossed": 0.24,
-            "bare*title_meaning": -0.89, "bare*meaning": 0.93, "titles*texts": -1.36,
-            "titles*title_meaning": 1.06, "texts*texts": 1.40, "texts*meaning": 0.75,
-            "title_meaning*meaning": -0.12, "meaning*meaning": 1.23, "titles*log_days": 1.18,
-            "wholes*log_days": 0.62, "title_meaning*log_days": -0.24, "meaning*log_days": 0.91,
+            "constant": -8.20, "titles_cubed": 7.70, "same_title": 3.85, "texts": 6.00, "meaning": 9.77,
+            "shared_names": 2.42, "clashing_figures": -2.92, "titles*wholes": -9.06,
+            "titles*shared": 7.97, "bare*wholes": -4.99, "bare*shared": 9.27,
+            "wholes*shared_names": -1.68, "meaning*shared_names": -4.84, "log_days*log_days": -0.62,
         }
     ),
-    least_article=1.6,
+    least_article=2.2,
 )  # fmt: skip
 WORDS_ALONE = Thresholds(
     event=vector_of(
@@ -58,13 +53,11 @@ WORDS_ALONE = Thresholds(
     least_event=-2.0,
     article=vector_of(
         {
-            "constant": -2.01, "titles": 1.66, "titles_cubed": 2.44, "same_title": 1.33,
-            "texts": 1.84, "wholes": 2.63, "crossed": 0.37, "shared_names": -0.54,
-            "strangers": -1.43, "shared_figures": -0.11, "clashing_figures": -0.85, "days": 0.62,
-            "log_days": -3.12, "bare": 0.71, "both_bare": -0.80, "bare*titles": -1.07,
-            "bare*crossed": 0.61, "titles*texts": -0.44, "texts*texts": 1.87,
-            "titles*log_days": 1.23, "wholes*log_days": 1.22,
+            "constant": -3.50, "titles_cubed": 5.20, "same_title": 3.21, "texts": 8.21,
+            "shared_names": 0.34, "clashing_figures": -2.94, "titles*wholes": -3.75,
+            "titles*shared": 7.83, "bare*wholes": -5.09, "bare*shared": 9.98,
+            "wholes*shared_names": -2.99, "log_days*log_days": -0.60,
         }
     ),
-    least_article=1.6,
+    least_article=2.2,
 )  # fmt: skip

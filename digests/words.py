@@ -10,6 +10,15 @@ _QUOTES = str.maketrans(
 )
 _SPACE = re.compile(r"\s+")
 
+_TAIL = re.compile(
+    r"""(?:^|(?<=\n)|(?<=[.!?…:)”"'’\]]\ ))
+    (?:(?:Subscribe|Sign\ up|Continue\ reading|Read\ (?:more|the\ full)|Article\ URL|submitted\ by\ +/u)\b
+    |The\ post\b.{1,300}\bappeared\ first\ on\b)
+    |\#+\ [^\n]*\b(?:e-?mail|newsletter|[Ss]ubscribe)\b""",
+    re.VERBOSE,
+)
+_LONGEST_TAIL = 400
+
 _STOPWORDS = """
 a about above after again against all also although am amid an and any are around as at back be
     because been before being below between both but by can could did do does doing don down during each
@@ -27,6 +36,12 @@ STOPWORDS = frozenset(_STOPWORDS.split())
 def normalise(text: str) -> str:
     """Typographic quotes and dashes made plain, white space made single: how verbatim is measured."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_QUOTES)).strip()
+
+
+def body(text: str) -> str:
+    """The text without what a feed adds about itself: to read on, to subscribe, where it appeared."""
+    tail = _TAIL.search(text, max(0, len(text) - _LONGEST_TAIL))
+    return text[: tail.start()].rstrip(" #\n") if tail else text
 
 
 def folded(word: str) -> str:

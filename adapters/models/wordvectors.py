@@ -5,7 +5,7 @@ directly: `weights/*.safetensors` and `tokenizers/*.json` of the installed packa
 weights derive from the token embeddings of Llama 2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 PACKAGE = "wordllama"
 _BATCH = 512
-_KNOWN, _LONGEST = 12_000, 32
-"""So many words are remembered with their tokens, and as many from before; none of more letters. One takes
-some 200 bytes."""
+_KNOWN_LETTERS = 120_000
+"""Words of so many letters are remembered with their tokens, and as many from before: some 15,000 words each
+time, 3 MB."""
 
 _GAP = "\u2581"
 """The sign by which the tokenizer knows a space."""
 
-_SIGNS = ("  ", _GAP, "<unk>", "<s>", "</s>")
-"""Spaces side by side, and what the tokenizer reads as signs of its own."""
+_SIGNS = ("<unk>", "<s>", "</s>")
+"""What the tokenizer reads as signs of its own."""
 
 
 class WordVectors:
@@ -44,6 +44,7 @@ class WordVectors:
         self.name = f"{PACKAGE} {version(PACKAGE)}"
         self._known: dict[str, bytes] = {}
         self._known_before: dict[str, bytes] = {}
+        self._letters = 0
 
     @classmethod
     def find(cls) -> "WordVectors | None":
@@ -71,35 +72,36 @@ class WordVectors:
         No token goes over a space, so the tokens of a text are those of its words, which come again and
         again: they are remembered. A text that is more than words with single gaps goes in whole.
         """
-        words = [[text] if _is_whole(text) else text.split(" ") for text in texts]
-        wanted = {word for line in words for word in line}
-        tokens: dict[str, bytes] = {}
-        for known in (self._known, self._known_before):
-            tokens |= {word: found for word in wanted if (found := known.get(word)) is not None}
-            wanted -= tokens.keys()
-        tokens |= self._fresh(sorted(wanted))
-        self._known.update((word, found) for word, found in tokens.items() if len(word) <= _LONGEST)
-        if len(self._known) > _KNOWN:
-            self._known, self._known_before = {}, self._known
-        return [np.frombuffer(b"".join([tokens[word] for word in line]), np.uint32) for line in words]
+        whole = {text for text in texts if _is_whole(text)}
+        words = [[text] if text in whole else text.split(" ") for text in texts]
+        # Another thread may put words in at any time; nothing is ever taken out of `known`.
+        known = self._known
+        fresh = set().union(*words).difference(known)
+        if fresh:
+            before = self._known_before
+            kept = {word: before[word] for word in fresh if word in before}
+            known |= kept | self._fresh(fresh - whole - kept.keys(), fresh & whole - kept.keys())
+            self._letters += sum(map(len, fresh))
+        if self._letters > _KNOWN_LETTERS:
+            self._known, self._known_before, self._letters = {}, known, 0
+        return [np.frombuffer(b"".join(map(known.__getitem__, line)), np.uint32) for line in words]
 
-    def _fresh(self, words: Sequence[str]) -> dict[str, bytes]:
-        """The tokens of words, many words at a time: the call costs more than a word."""
-        plain = [word for word in words if not _is_whole(word)]
-        found = {
-            word: np.array(self._tokenizer.encode(word, add_special_tokens=False).ids, np.uint32).tobytes()
-            for word in words
-            if _is_whole(word)
-        }
-        for start in range(0, len(plain), _BATCH):
-            some = plain[start : start + _BATCH]
-            ids = np.array(self._tokenizer.encode(" ".join(some), add_special_tokens=False).ids, np.uint32)
-            begins = [*np.flatnonzero(self._opens[ids]).tolist(), len(ids)]
+    def _fresh(self, words: Iterable[str], texts: Iterable[str]) -> dict[str, bytes]:
+        """The tokens of words, many words at a time, for the call costs more than a word; and of texts."""
+        found = {text: self._numbers(text).tobytes() for text in texts}
+        ordered = sorted(words)
+        for start in range(0, len(ordered), _BATCH):
+            some = ordered[start : start + _BATCH]
+            numbers = self._numbers(" ".join(some))
+            begins = [*np.flatnonzero(self._opens[numbers]).tolist(), len(numbers)]
             found |= {
-                word: ids[begin:end].tobytes()
+                word: numbers[begin:end].tobytes()
                 for word, (begin, end) in zip(some, pairwise(begins), strict=True)
             }
         return found
+
+    def _numbers(self, text: str) -> NDArray[np.uint32]:
+        return np.array(self._tokenizer.encode(text, add_special_tokens=False).ids, np.uint32)
 
     @cached_property
     def _opens(self) -> NDArray[np.bool_]:
@@ -149,4 +151,6 @@ class WordVectors:
 
 def _is_whole(text: str) -> bool:
     """Whether a text is more than words with single gaps between them, or nothing."""
-    return not text or text[0] == " " or text[-1] == " " or any(sign in text for sign in _SIGNS)
+    if not text or text[0] == " " or text[-1] == " " or "  " in text or _GAP in text:
+        return True
+    return "<" in text and any(sign in text for sign in _SIGNS)

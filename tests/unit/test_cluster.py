@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digests.cluster import WAKES, average_link
+from digests.cluster import UNSEEN, UNSEEN_SHARE, WAKES, average_link
 from digests.desk import Desk
 from digests.model import Entry, Relevance, StoryMove
 from tests.builders import NOON, at, entry
@@ -60,8 +60,12 @@ def test_a_copy_follows_its_original() -> None:
 
 def test_copies_say_nothing_about_a_story() -> None:
     """An entry is not compared with copies: a story is what its originals say."""
-    recent = [funding("a", story_id="old"), verdict("b", story_id="old", copy_of="a")]
-    again = verdict("v", title="Novelists win damages from a chatbot's maker, jury says", text=AFTERMATH)
+    home = {"feed_url": "https://example.org/feed"}
+    recent = [funding("a", story_id="old"), verdict("b", story_id="old", copy_of="a", **home)]
+    title = "Novelists win damages from a chatbot's maker, jury says"
+    again = verdict(
+        "v", title=title, text=AFTERMATH, publisher="North", **(home | {"url": "https://example.org/v"})
+    )
     assert stories([again], recent) == {"v": "v"}
 
 
@@ -182,4 +186,13 @@ def test_average_link_holds_what_it_promises(table: list[list[float]]) -> None:
     for one in groups:
         for other in groups:
             if one is not other:
-                assert odds[np.ix_(one, other)].mean() < 0.5 + 1e-9
+                total, pairs = odds[np.ix_(one, other)].sum(), len(one) * len(other)
+                assert (total + UNSEEN_SHARE * UNSEEN) / (pairs + UNSEEN_SHARE) < 0.5 + 1e-9
+
+
+def test_one_pair_alone_must_be_surer_than_many() -> None:
+    """Two lines stay apart at odds at which four lines that all agree are one group."""
+    odds = np.full((4, 4), 0.9)
+    assert average_link(odds[:2, :2], 1 - np.eye(2), 0.5) == [[0], [1]]
+    odds[0, 1] = odds[1, 0] = odds[2, 3] = odds[3, 2] = 3.0
+    assert average_link(odds, 1 - np.eye(4), 0.5) == [[0, 1, 2, 3]]

@@ -112,3 +112,30 @@ def test_order_within_a_batch_does_not_matter(batch: list[Entry]) -> None:
     found = copies(batch)
     assert list(found) == [e.id for e in batch]
     assert found == {"a": None, "b": "a", "c": None, "d": None, "e": "a"}
+
+
+def test_one_title_told_on_is_a_copy() -> None:
+    """A short title that another publisher lists over its own blurb is the article, not a standing column."""
+    title = "Gridlock ahead"
+    letter = {"publisher": "Letter", "feed_url": "https://letter.example.net/feed", "url": ""}
+    told = "Sites for accelerators wait years for a line to the network, an engineer says."
+    blurb = "An engineer on why sites for accelerators wait years until the network has a line for them."
+    first = entry("a", title=title, text=told)
+    assert copies([entry("b", title=title, text=blurb, **letter)], [first]) == {"b": "a"}
+
+
+def test_one_site_with_two_reports_has_two() -> None:
+    """A publisher's second report on an event, at an address of its own, is no copy of the first."""
+    home = {"feed_url": "https://north.example.net/feed"}
+    first = funding("a", url="https://north.example.net/a", **home)
+    again = funding_again("b", **(home | {"url": "https://north.example.net/b"}))
+    assert copies([again], [first]) == {"b": None}
+    relisted = replace(first, id="c", guid="c", url="https://north.example.net/c")
+    assert copies([relisted], [first]) == {"c": "a"}
+
+
+def test_a_feed_served_by_another_host_is_its_publishers() -> None:
+    """Items of a publisher whose feed another host serves stand on its own site, and are its reports."""
+    served = {"feed_url": "https://feeds.feedburner.com/south", "publisher": "South"}
+    first = funding("a", url="https://example.org/a")
+    assert copies([funding_again("b", **served)], [first]) == {"b": None}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.words import STOPWORDS, content_words, count_words, fold, normalise, tokens
+from digests.words import STOPWORDS, body, content_words, count_words, fold, normalise, tokens
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,22 @@ def test_content_words_are_no_stop_words(text: str) -> None:
 def test_count_words_counts_what_white_space_parts() -> None:
     """An editor counts "$40 billion" as two words and "state-of-the-art" as one."""
     assert count_words(" state-of-the-art  chips\nfor $40 billion ") == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A lab opened. The post A lab opened appeared first on Example Wire.", "A lab opened."),
+        ("A lab opened. ## Get our free daily newsletter Subscribe Join 20,000 readers", "A lab opened."),
+        ("A lab opened. Continue reading...", "A lab opened."),
+        ("Article URL: https://example.org/a Points: 3", ""),
+        ("submitted by /u/someone [link] [comments]", ""),
+        (
+            "Subscribers sign up. The post office reads more.",
+            "Subscribers sign up. The post office reads more.",
+        ),
+    ],
+)
+def test_what_a_feed_adds_about_itself_is_no_text(text: str, told: str) -> None:
+    """Calls to read on or subscribe after the text are left out, words like them inside it are not."""
+    assert body(text) == told
