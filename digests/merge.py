@@ -14,13 +14,18 @@ from digests.gazetteer import Gazetteer
 from digests.holdings import Holdings, Rows, embedded
 from digests.likeness import BOUND, FEATURES, compared, scores, unordered
 from digests.model import Entity, Entry, RankedStory, Story
+from digests.parties import parties
 from digests.ports import Embedder
 from digests.stems import Floats
 from digests.thresholds import WITH_MEANING, WORDS_ALONE
 
+_NOUGHT = {True: -0.1, False: -2.0}
+"""The log odds from which all below is counted, with an embedding package and without: near what makes an
+event in the desk, but its own number, so that a more careful desk leaves the last look as it is."""
+
 SAME_TO_A_READER = 0.7
-"""From which two stories count as one: the average log odds of their entries, above the least that makes an
-event, and half the average of the three best pairs."""
+"""From which two stories count as one: the average log odds of their entries and half the average of the
+three best pairs."""
 
 SAME_AFFAIR = {Bond.TROUBLE: -1.2, Bond.DEAL: -1.8, Bond.SUM: -2.0}
 """From which two stories with such a bond are one affair, likewise. On 398 days of other years this joins a
@@ -58,7 +63,13 @@ def merged(
     board = _Likeness(tuple(everything.values()), entities, embedder)
     kept: list[RankedStory] = []
     for candidate in looked_at:
-        alike = [board.near(_latest(one.story), _latest(candidate.story)) for one in kept]
+        latest = _latest(candidate.story)
+        alike = [
+            -BOUND
+            if _strangers(_latest(one.story), latest, entities)
+            else board.near(_latest(one.story), latest)
+            for one in kept
+        ]
         twin = int(np.argmax(alike)) if alike and max(alike) >= SAME_TO_A_READER else None
         if twin is None:
             kept.append(candidate)
@@ -66,7 +77,14 @@ def merged(
             kept[twin] = _joined(kept[twin], candidate.story.entries)
     known = _themed(told.values(), entities)
     dated = [_with_before(one, known, entities, board) for one in _affairs(kept, entities, board)]
-    return (*(_with_told(one, told, board) for one in dated), *rest)
+    return (*(_with_told(one, told, entities, board) for one in dated), *rest)
+
+
+def _strangers(one: Sequence[Entry], other: Sequence[Entry], entities: Mapping[str, Entity]) -> bool:
+    """What the headlines of either name, the other does not name anywhere."""
+    named = [{name for e in side for name in parties(e.title, e, entities)} for side in (one, other)]
+    known = [{name for e in side for name in e.entities} for side in (one, other)]
+    return bool(named[0] | named[1]) and not (named[0] & known[1]) and not (named[1] & known[0])
 
 
 def _themed(told: Iterable[Entry], entities: Mapping[str, Entity]) -> list[tuple[list[Entry], Theme]]:
@@ -128,11 +146,17 @@ def _joined(ranked: RankedStory, entries: Sequence[Entry]) -> RankedStory:
     return replace(ranked, story=Story(id=ranked.story.id, entries=tuple(everything)))
 
 
-def _with_told(ranked: RankedStory, told: Mapping[str, Entry], board: "_Likeness") -> RankedStory:
+def _with_told(
+    ranked: RankedStory, told: Mapping[str, Entry], entities: Mapping[str, Entity], board: "_Likeness"
+) -> RankedStory:
     own = {entry.id for entry in ranked.story.entries}
     latest = _latest(ranked.story)
     matching = [
-        entry for entry in told.values() if entry.id not in own and board.of(latest, [entry]) >= TOLD_BEFORE
+        entry
+        for entry in told.values()
+        if entry.id not in own
+        and board.of(latest, [entry]) >= TOLD_BEFORE
+        and not _strangers(latest, [entry], entities)
     ]
     return _joined(ranked, matching) if matching else ranked
 
@@ -150,7 +174,7 @@ class _Likeness:
         self, entries: Sequence[Entry], entities: Mapping[str, Entity], embedder: Embedder | None
     ) -> None:
         thresholds = WITH_MEANING if embedder else WORDS_ALONE
-        self._least = thresholds.least_event
+        self._nought = _NOUGHT[embedder is not None]
         self._holdings = Holdings(Gazetteer(tuple(entities.values())), embedder.size if embedder else 0)
         rows = self._holdings.add(entries, embedded(embedder, entries) if embedder else None)
         self._holdings.learn(rows)
@@ -166,13 +190,13 @@ class _Likeness:
         return self._holdings.pairs(rows, rows, nearest=_NEAREST, least=1, sharing=_SHARING)
 
     def of(self, left: Sequence[Entry], right: Sequence[Entry]) -> float:
-        """Above 0 from where the two would share a story."""
-        return float(self._between(left, right).mean()) - self._least
+        """About 0 from where the two would share a story."""
+        return float(self._between(left, right).mean()) - self._nought
 
     def near(self, left: Sequence[Entry], right: Sequence[Entry]) -> float:
         """As `of`, more where some pairs are much alike."""
         odds = np.sort(self._between(left, right).ravel())
-        return float(odds.mean() + odds[-_BEST:].mean() / 2) - self._least
+        return float(odds.mean() + odds[-_BEST:].mean() / 2) - self._nought
 
     def _between(self, left: Sequence[Entry], right: Sequence[Entry]) -> Floats:
         ours, theirs = ([self._holdings.row_of[entry.id] for entry in side] for side in (left, right))
