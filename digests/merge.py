@@ -29,7 +29,7 @@ three best pairs."""
 
 SAME_AFFAIR = {Bond.TROUBLE: -1.2, Bond.DEAL: -1.8, Bond.SUM: -2.0}
 """From which two stories with such a bond are one affair, likewise. On 398 days of other years this joins
-sixteen pairs, fifteen of them rightly; of the troubles below it every second was another affair."""
+sixteen pairs, fourteen of them rightly; of the troubles below it every second was another affair."""
 
 AKIN = -1.0
 """From which two stories about one party are so near that a reader of one hardly needs both, likewise."""
