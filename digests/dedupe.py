@@ -11,7 +11,9 @@ from digests.holdings import Holdings, Rows
 from digests.likeness import FEATURES, scores
 from digests.stems import Floats
 
-_SYNDICATED_TITLE, _SYNDICATED_TEXT = 0.97, 0.6
+_SYNDICATED_TITLE, _SYNDICATED_TEXT, _SYNDICATED_SHARE = 0.97, 0.6, 0.8
+"""Cosines of headlines and texts, and the share of the shorter text, from which one agency wrote both."""
+
 _RELISTED_TITLE, _REVISED_TITLE = 0.85, 0.5
 """What one site lists twice keeps so much of its headline, the latter where its text stays as well."""
 
@@ -73,8 +75,9 @@ def _two_reports(holdings: Holdings, left: Rows, right: Rows, lines: Floats) -> 
     ours, theirs = holdings.traits[left], holdings.traits[right]
     own = (ours["site"] > 0) & (theirs["site"] > 0)
     titles, texts = lines[:, _COLUMN["titles"]], lines[:, _COLUMN["texts"]]
-    syndicated = (titles >= _SYNDICATED_TITLE) | (texts >= _SYNDICATED_TEXT)
-    relisted = (titles >= _RELISTED_TITLE) | ((texts >= _SYNDICATED_TEXT) & (titles >= _REVISED_TITLE))
+    same_text = (texts >= _SYNDICATED_TEXT) & (lines[:, _COLUMN["text_carried"]] >= _SYNDICATED_SHARE)
+    syndicated = (titles >= _SYNDICATED_TITLE) | same_text
+    relisted = (titles >= _RELISTED_TITLE) | (same_text & (titles >= _REVISED_TITLE))
     one_site = ours["site"] == theirs["site"]
     other = (ours["family"] != theirs["family"]) & ~syndicated
     return np.asarray(own & np.where(one_site, ~relisted, other))

@@ -37,6 +37,9 @@ _SECOND_LEVEL = (".co.uk", ".com.au", ".co.jp", ".co.kr", ".co.in", ".com.cn", "
 _FEED_HOSTS = frozenset({"feedburner.com", "feedblitz.com"})
 """They serve the feeds of others: where such a feed's items stand is their publisher's own site."""
 
+_LEAST_NAME = 3
+"""Letters of a site's name that begins another of its publisher's: bbc.com has feeds at bbci.co.uk."""
+
 _FIRST_ROWS = 1_024
 
 _TELLING_TITLE, _TELLING_TEXT = 12, 6
@@ -158,10 +161,7 @@ class Holdings:
         found["deal"] = [is_deal(entry.title) for entry in entries]
         found["title"] = [title_key(entry.title) for entry in entries]
         found["family"] = [zlib.crc32(entry.publisher.encode("utf-8", "replace")) for entry in entries]
-        found["site"] = [
-            zlib.crc32(page.encode()) if page and (page == feed or feed in _FEED_HOSTS) else 0
-            for feed, page in sites
-        ]
+        found["site"] = [zlib.crc32(p.encode()) if p and _is_own(f, p) else 0 for f, p in sites]
         self._traits[rows] = found
 
     def _put_terms(self, rows: Rows, found: Counted) -> None:
@@ -282,6 +282,14 @@ def _table(lines: Sequence[Sequence[int]], like: NDArray[Any]) -> NDArray[Any]:
     found = np.zeros_like(like)
     found[np.arange(width) < lengths[:, None]] = [n for line in lines for n in line[:width]]
     return found
+
+
+def _is_own(feed: str | None, page: str) -> bool:
+    """Whether a page stands on the site of the publisher whose feed it is in."""
+    if feed is None or feed == page or feed in _FEED_HOSTS:
+        return feed is not None
+    one, other = sorted((name.partition(".")[0] for name in (feed, page)), key=len)
+    return _LEAST_NAME <= len(one) < len(other) and other.startswith(one)
 
 
 def _site(address: str) -> str | None:
