@@ -18,10 +18,12 @@ from digests.parties import actors
 MONEY = frozenset({"USD", "EUR", "GBP", "CNY", "JPY", "KRW"})
 LARGE_SUM = 1e7
 _TROUBLES = frozenset({EventKind.REGULATION, EventKind.COURT, EventKind.MISUSE, EventKind.DISPUTE})
-_NO_PARTY = frozenset({EntityKind.PERSON, EntityKind.TERM, EntityKind.COUNTRY})
+_NO_PARTY = frozenset(
+    {EntityKind.PERSON, EntityKind.TERM, EntityKind.COUNTRY, EntityKind.AGENCY, EntityKind.LAW}
+)
 _NO_SIDE = frozenset({EntityKind.PERSON, EntityKind.MODEL, EntityKind.CHIP})
-_SAME_PARTY, _SAME_AFFAIR = -0.3, -0.6
-"""What each story above takes: one about the same party, one that is of the same affair or akin."""
+_SAME_PARTY, _AKIN, _SAME_AFFAIR = -0.3, -0.6, -1.0
+"""What each story above takes: one about the same party, one that is akin as well, one of the same affair."""
 
 
 class Bond(StrEnum):
@@ -70,7 +72,10 @@ def theme(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> Theme:
 
 
 def bond(one: Theme, other: Theme, entities: Mapping[str, Entity]) -> Bond | None:
-    """What two stories have in common beside a party. A person is none: one owner has many affairs."""
+    """What two stories have in common beside a party.
+
+    A person is none, for one owner has many affairs, nor an authority, which looks into many.
+    """
     shared = {name for name in one.parties & other.parties if entities[name].kind not in _NO_PARTY}
     sides = [name for name in shared if entities[name].kind not in _NO_SIDE]
     if shared and one.sums & other.sums:
@@ -92,11 +97,12 @@ def lowering(
     """
     taken: dict[str, float] = {}
     for other, akin in above:
-        tied = akin or bond(own, other, entities) is not None
+        tied = bond(own, other, entities) is not None
+        most = _SAME_AFFAIR if tied else _AKIN if akin else _SAME_PARTY
         for name in own.parties & other.parties | (_known(own) & _known(other) if tied else frozenset()):
-            taken[name] = taken.get(name, 0.0) + (_SAME_AFFAIR if tied else _SAME_PARTY)
-    most = min(taken, key=lambda name: (taken[name], name), default="")
-    return f"stands below another story about {most}", round(taken.get(most, 0.0), 4)
+            taken[name] = taken.get(name, 0.0) + most
+    party = min(taken, key=lambda name: (taken[name], name), default="")
+    return f"stands below another story about {party}", round(taken.get(party, 0.0), 4)
 
 
 def _known(one: Theme) -> frozenset[str]:

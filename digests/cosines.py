@@ -15,12 +15,13 @@ from digests.stems import BUCKETS, Floats, Numbers
 
 MEASURES = (
     "titles", "texts", "wholes", "crossed", "crossed_least", "carried", "carried_least", "rarest_shared",
-    "rarest_lost", "shared",
+    "rarest_lost", "shared", "text_carried",
 )  # fmt: skip
 """Cosines of titles, of texts, of all, of one's title with all of the other (the better way, the worse way);
 how much of a title stands in the other at all (likewise), by what is rare these days; the weight of the
 rarest stem that both titles hold, and of the rarest of a title that the other lacks (of the side where it is
-less); how much all stems weigh that both hold."""
+less); how much all stems weigh that both hold; and how much of the text that weighs less stands in
+the other."""
 
 WEIGHTS = ("title", "text", "whole")
 _CROSSED = ((0, 0), (1, 1), (2, 2), (0, 2), (2, 0))
@@ -39,7 +40,7 @@ _MEETINGS = 1 << 17
 """So many meetings of stems are multiplied at a time."""
 
 _FEW = 64
-"""Groups of so many are many, and each asks for its pairs."""
+"""Groups up to this size come by the thousand: their pairs are worked out once."""
 
 _LOCAL = np.zeros(BUCKETS, np.int32)
 """Scratch: from a stem to its column among those of a few rows. Zeros outside `_some_pairs`."""
@@ -98,7 +99,8 @@ def _some_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     ranks = ours - begins[lines[pair[met]]], theirs - starts[pair[met]]
     rows, sides = np.unique(np.concatenate([left, right]), return_inverse=True)
     carried = _Carried(holdings, rows, (sides[: len(left)], sides[len(left) :]))
-    carried.add(pair[met], terms["stem"][ours], ranks)
+    texts = (terms["text"][ours] > 0) & (others["text"][theirs] > 0)
+    carried.add(pair[met], terms["stem"][ours], ranks, texts)
     return np.vstack([_five(sums), carried.lines()])
 
 
@@ -123,7 +125,8 @@ def of_groups(holdings: Holdings, rows: Rows, sizes: Sequence[int]) -> Floats:
     for one, other in _meetings(key[order]):
         pair = line[owner[one]] + within[owner[other]]
         sums += _summed(pair, weights[:, one], weights[:, other], sums.shape[1])
-        carried.add(pair, stem[one], (rank[one], rank[other]))
+        texts = (weights[1, one] > 0) & (weights[1, other] > 0)
+        carried.add(pair, stem[one], (rank[one], rank[other]), texts)
     return np.vstack([_five(sums), carried.lines()])
 
 
@@ -139,16 +142,17 @@ class _Carried:
         self._rarity = holdings.rarity
         titled = np.minimum(holdings.traits["titled"][rows].astype(np.intp), _MOST_RANKS)
         self._titled = titled
+        self._texts = holdings.traits["text"][rows]
         terms, begins = holdings.terms(rows)
         self._begins = np.cumsum(titled) - titled
         places = np.arange(int(titled.sum())) + np.repeat(begins - self._begins, titled)
         self._weights = np.append(self._rarity.lately(terms["stem"][places]), np.float32(0))
         owner = np.repeat(np.arange(len(rows)), titled)
         self._whole = np.maximum(np.bincount(owner, self._weights[:-1] ** 2, len(rows)), 1e-6)
-        self._sums = np.zeros((6, len(pairs[0])))
+        self._sums = np.zeros((7, len(pairs[0])))
 
-    def add(self, pair: Rows, stem: Numbers, ranks: tuple[Rows, Rows]) -> None:
-        """Stems that both hold: of which pair, and as which of either's terms."""
+    def add(self, pair: Rows, stem: Numbers, ranks: tuple[Rows, Rows], texts: NDArray[np.bool_]) -> None:
+        """Stems that both hold: of which pair, as which of either's terms, whether they are in both texts."""
         weight = self._rarity.lately(stem) ** 2
         told = [rank < self._titled[side[pair]] for rank, side in zip(ranks, self._pairs, strict=True)]
         bits = [
@@ -156,11 +160,12 @@ class _Carried:
             for one, rank in zip(told, ranks, strict=True)
         ]
         both = np.where(told[1], bits[0], 0.0)
-        parts = (bits[0], bits[1], both, told[0] * weight, told[1] * weight, self._rarity.of(stem))
+        rarity = self._rarity.of(stem)
+        parts = (bits[0], bits[1], both, told[0] * weight, told[1] * weight, rarity, texts * rarity)
         self._sums += [np.bincount(pair, part, self._sums.shape[1]) for part in parts]
 
     def lines(self) -> Floats:
-        """The last five of MEASURES."""
+        """The last six of MEASURES."""
         left, right = self._pairs
         shares = self._sums[3] / self._whole[left], self._sums[4] / self._whole[right]
         shared = self._rarest(left, self._sums[2].astype(np.int64))
@@ -168,9 +173,11 @@ class _Carried:
             self._rarest(side, ~held.astype(np.int64))
             for side, held in zip(self._pairs, self._sums, strict=False)
         ]
-        return np.array(
-            [np.maximum(*shares), np.minimum(*shares), shared, np.minimum(*lost), self._sums[5]], np.float32
-        )
+        lighter = np.maximum(np.minimum(self._texts[left], self._texts[right]), 1e-6)
+        # Rarity changes as more is learnt, so that the parts may weigh more than the whole did.
+        text = np.minimum(self._sums[6] / lighter, 1.0)
+        told = np.maximum(*shares), np.minimum(*shares), shared, np.minimum(*lost), self._sums[5], text
+        return np.array(told, np.float32)
 
     def _rarest(self, side: Rows, among: NDArray[np.int64]) -> Floats:
         """The weight of the first of these stems of the title, in tens; 0 where there is none."""

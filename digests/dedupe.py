@@ -11,7 +11,9 @@ from digests.holdings import Holdings, Rows
 from digests.likeness import FEATURES, scores
 from digests.stems import Floats
 
-_SYNDICATED_TITLE, _SYNDICATED_TEXT = 0.97, 0.6
+_SYNDICATED_TITLE, _SYNDICATED_TEXT, _SYNDICATED_SHARE = 0.97, 0.6, 0.8
+"""Cosines of headlines and texts, and the share of the shorter text, from which one agency wrote both."""
+
 _RELISTED_TITLE, _REVISED_TITLE = 0.85, 0.5
 """What one site lists twice keeps so much of its headline, the latter where its text stays as well."""
 
@@ -20,6 +22,9 @@ _LEAST_TITLE = 4
 
 _OTHER_TEXT = 0.3
 """Cosine of texts below which they are about different things."""
+
+_CERTAIN, _SOON = 10.0, 3.0
+"""Log odds of one headline over nothing else, and within how many days it has them."""
 
 _COLUMN = {name: place for place, name in enumerate(FEATURES)}
 
@@ -32,6 +37,7 @@ def original_rows(
     `lines` measure the pairs as `likeness.compared` does. `right[i]` is the earlier of the two.
     """
     odds = scores(lines, weights, bound=np.inf)
+    odds[_one_headline(holdings, left, lines)] += _CERTAIN
     odds[_standing(holdings, left, right, lines)] = -np.inf
     # A round-up holds what many others tell; it is a copy only of its like.
     one_hub = holdings.traits["hub"][left] != holdings.traits["hub"][right]
@@ -44,6 +50,13 @@ def original_rows(
         if best is None or (odds[place], -other) > (best[0], -best[1]):
             found[row] = (float(odds[place]), other)
     return {row: other for row, (_, other) in found.items()}
+
+
+def _one_headline(holdings: Holdings, left: Rows, lines: Floats) -> NDArray[np.bool_]:
+    """One headline word for word within days, where one of the two has no text that could say otherwise."""
+    long = holdings.traits["titled"][left] >= _LEAST_TITLE
+    same = (lines[:, _COLUMN["same_title"]] > 0) & (lines[:, _COLUMN["bare"]] > 0)
+    return np.asarray(long & same & (lines[:, _COLUMN["days"]] < _SOON))
 
 
 def _standing(holdings: Holdings, left: Rows, right: Rows, lines: Floats) -> NDArray[np.bool_]:
@@ -62,8 +75,9 @@ def _two_reports(holdings: Holdings, left: Rows, right: Rows, lines: Floats) -> 
     ours, theirs = holdings.traits[left], holdings.traits[right]
     own = (ours["site"] > 0) & (theirs["site"] > 0)
     titles, texts = lines[:, _COLUMN["titles"]], lines[:, _COLUMN["texts"]]
-    syndicated = (titles >= _SYNDICATED_TITLE) | (texts >= _SYNDICATED_TEXT)
-    relisted = (titles >= _RELISTED_TITLE) | ((texts >= _SYNDICATED_TEXT) & (titles >= _REVISED_TITLE))
+    same_text = (texts >= _SYNDICATED_TEXT) & (lines[:, _COLUMN["text_carried"]] >= _SYNDICATED_SHARE)
+    syndicated = (titles >= _SYNDICATED_TITLE) | same_text
+    relisted = (titles >= _RELISTED_TITLE) | (same_text & (titles >= _REVISED_TITLE))
     one_site = ours["site"] == theirs["site"]
     other = (ours["family"] != theirs["family"]) & ~syndicated
     return np.asarray(own & np.where(one_site, ~relisted, other))

@@ -42,7 +42,7 @@ _PATTERNS = {
         not true; (?:shuts?|shutdown|shot) (?:\w+ ){0,2}rumou?rs?; completely wrong
         """,
     Deed.INQUIRY: r"""
-        prob(?:e|es|ed|ing); investigat\w+; (?<!to )reviews?(?! of ces); under review; reviewing; scrutin\w+;
+        prob(?:e|es|ed|ing); investigat\w+; (?<!to )reviews?; under review; reviewing; scrutin\w+;
         inquir(?:y|ies) into; inquest; examin(?:es|ing); raid(?:s|ed)?; subpoena\w*; looking into
         """,
     Deed.BAN: r"""

@@ -74,7 +74,7 @@ CUES = (
         regulat\w+; watchdogs?; probes?; probed; investigat\w+; bans?; banned; blocks?; blocked;
         lawmakers?; ministers?; senat\w+; congress; bills?(?! gates); laws?; legislat\w+;
         (?:ai|chips?|safety|services|markets) act; executive order; antitrust; competition authority;
-        fine[sd]; fine (?:of|for|over); orders; ordered; crackdown;
+        fine[sd]; fine (?:of|for|over); (?:may|could|to|will) fine; orders; ordered; crackdown;
         threatens? .{0,40}(?:bans?|fines?|action|sanctions|tariffs);
         rules?; urgent contact; commission; ofcom; ftc; parliament; governor; treaty; summit;
         review(?:s|ing) (?!roundup); scrutin\w+; demands; demand (?:answers|action); ministry; white house;
@@ -87,9 +87,10 @@ CUES = (
         r"""
         acquir\w+; acquisition; buys; (?:to|will|would|may) buy(?! buttons?); bought; takeover; merg\w+;
         (?:raises?|raising|raised)(?! (?:questions?|concerns?|alarms?|fears?|doubts?|eyebrows|.{0,20}prices));
-        funding; (?:funding|financing|investment|seed) round; valuation; valued; ipo; listing; listed;
-        (?:go|goes|going) public; stake; invest(?:s|ed|ing)?; (?:m|bn|million|billion)(?: ai)? investment;
-        investment (?:in|of|from); deals?; agreements?; contract;
+        (?:lands|secures|receives|nabs|bags|pulls in) [$€£][\d.]+\w*;
+        funding; (?:funding|financing|investment|seed) round; valuation; valued;
+        ipo; listing; listed; (?:go|goes|going) public; stake; invest(?:s|ed|ing)?;
+        (?:m|bn|million|billion)(?: ai)? investment; investment (?:in|of|from); deals?; agreements?; contract;
         partners(?! wants?| says?); partner with; partnership; team(?:s|ed|ing)? up; sign(?:s|ed)(?! of);
         (?:in|deal|merger|takeover|funding) talks; talks (?:with|over|to); bid; prices? (?:ipo|hong);
         (?:market|trading|stock|share|hong kong|nasdaq) debut; supply pact; loan; bond; financing

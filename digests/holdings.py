@@ -37,6 +37,9 @@ _SECOND_LEVEL = (".co.uk", ".com.au", ".co.jp", ".co.kr", ".co.in", ".com.cn", "
 _FEED_HOSTS = frozenset({"feedburner.com", "feedblitz.com"})
 """They serve the feeds of others: where such a feed's items stand is their publisher's own site."""
 
+_LEAST_NAME = 3
+"""Letters of a site's name that begins another of its publisher's: bbc.com has feeds at bbci.co.uk."""
+
 _FIRST_ROWS = 1_024
 
 _TELLING_TITLE, _TELLING_TEXT = 12, 6
@@ -52,7 +55,7 @@ _TRAITS = np.dtype(
         ("bare", "?"), ("hub", "?"), ("deal", "?"), ("names", "u2", _MOST_NAMES),
         ("every", "u2", _MOST_EVERY), ("version_of", "u4", MOST_VERSIONS), ("version", "u4", MOST_VERSIONS),
         ("figures", "u4", MOST_NUMBERS), ("one_side", "u4"), ("other_side", "u4"),
-        ("telling", "u4", _TELLING), ("title", "u4"), ("family", "u4"), ("site", "u4"),
+        ("telling", "u4", _TELLING), ("title", "u4"), ("family", "u4"), ("site", "u4"), ("text", "f4"),
     ]
 )  # fmt: skip
 _TERMS = np.dtype([("stem", "u4"), ("title", "f2"), ("text", "f2"), ("whole", "f2")])
@@ -121,8 +124,11 @@ class Holdings:
             rows[place] = row
         self._traits = _grown(self._traits, len(self.ids))
         titles = [stems(entry.title) for entry in entries]
+        # Some feeds begin a text with its title, or have nothing else.
+        texts = [body(entry.text).removeprefix(entry.title) for entry in entries]
         self._describe(rows, entries, titles)
-        found = counted(titles, [stems(body(entry.text)) for entry in entries])
+        self._traits["bare"][rows] = [len(text) <= BARE for text in texts]
+        found = counted(titles, [stems(text) for text in texts])
         self._put_terms(rows, found.rarest_first(self.rarity.lately(found.stems)))
         self._put_meanings(rows, meanings)
         return rows
@@ -147,18 +153,15 @@ class Holdings:
         found["version"] = _table([[number for _, number in some] for some in released], found["version"])
         found["figures"] = _table([figures(entry.title) for entry in entries], found["figures"])
         sides = [directions(title) for title in titles]
-        sites = [(_site(entry.feed_url), _site(entry.url)) for entry in entries]
+        feeds = {address: _site(address) for address in {entry.feed_url for entry in entries}}
+        sites = [(feeds[entry.feed_url], _site(entry.url)) for entry in entries]
         found["one_side"], found["other_side"] = [one for one, _ in sides], [other for _, other in sides]
         found["day"] = [day_of(entry) for entry in entries]
-        found["bare"] = [len(body(entry.text)) <= BARE for entry in entries]
         found["hub"] = [is_hub(entry.title) for entry in entries]
         found["deal"] = [is_deal(entry.title) for entry in entries]
         found["title"] = [title_key(entry.title) for entry in entries]
         found["family"] = [zlib.crc32(entry.publisher.encode("utf-8", "replace")) for entry in entries]
-        found["site"] = [
-            zlib.crc32(page.encode()) if page and (page == feed or feed in _FEED_HOSTS) else 0
-            for feed, page in sites
-        ]
+        found["site"] = [zlib.crc32(p.encode()) if p and _is_own(f, p) else 0 for f, p in sites]
         self._traits[rows] = found
 
     def _put_terms(self, rows: Rows, found: Counted) -> None:
@@ -169,6 +172,7 @@ class Holdings:
         terms["stem"] = found.stems
         terms["title"], terms["text"] = found.unit(found.title, rarity), found.unit(found.text, rarity)
         terms["whole"] = found.unit(found.title + found.text, rarity)
+        self._traits["text"][rows] = np.bincount(found.owner, rarity * (found.text > 0), len(rows))
         telling = rarest(found, rarity, of_title=_TELLING_TITLE, of_text=_TELLING_TEXT, filler=_NOWHERE)
         telling[telling != _NOWHERE] %= SLOTS
         telling[telling == _NOWHERE] = SLOTS
@@ -278,6 +282,14 @@ def _table(lines: Sequence[Sequence[int]], like: NDArray[Any]) -> NDArray[Any]:
     found = np.zeros_like(like)
     found[np.arange(width) < lengths[:, None]] = [n for line in lines for n in line[:width]]
     return found
+
+
+def _is_own(feed: str | None, page: str) -> bool:
+    """Whether a page stands on the site of the publisher whose feed it is in."""
+    if feed is None or feed == page or feed in _FEED_HOSTS:
+        return feed is not None
+    one, other = sorted((name.partition(".")[0] for name in (feed, page)), key=len)
+    return _LEAST_NAME <= len(one) < len(other) and other.startswith(one)
 
 
 def _site(address: str) -> str | None:

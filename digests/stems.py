@@ -26,6 +26,9 @@ from digests.words import STOPWORDS, folded
 Numbers = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
+UNBROKEN_HYPHEN = "\u2011"
+"""Some publishers write GPT-5 with it, so that no line breaks in it."""
+
 BUCKETS = 1 << 20
 _SPOKEN_FOR = 24_000
 """How many entries the table of common stems speaks for."""
@@ -53,7 +56,9 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
 
 def stems(text: str) -> list[int]:
     """Numbers of the content words' stems, in order, of the beginning of a text: there stands the news."""
-    return list(chain.from_iterable(map(_numbers, _TOKEN.findall(text[:_LETTERS]))))[:_MOST]
+    return list(
+        chain.from_iterable(map(_numbers, _TOKEN.findall(text[:_LETTERS].replace(UNBROKEN_HYPHEN, "-"))))
+    )[:_MOST]
 
 
 def number_of(key: str) -> int:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 
 from digests.lexicon import stem
-from digests.stems import number_of
+from digests.stems import UNBROKEN_HYPHEN, number_of
 
 MOST_VERSIONS, MOST_NUMBERS = 3, 4
 
@@ -79,7 +79,8 @@ _SIDES = _sided()
 
 def versions(title: str) -> list[tuple[int, int]]:
     """Names with the number that follows them, each as a number of its own: (GPT, 5.1)."""
-    found = [(name, number) for name, number in _VERSION.findall(title) if name.casefold() not in _MONTHS]
+    plain = title.replace(UNBROKEN_HYPHEN, "-")
+    found = [(name, number) for name, number in _VERSION.findall(plain) if name.casefold() not in _MONTHS]
     return [(_hash(name.casefold()), _hash(number)) for name, number in found][:MOST_VERSIONS]
 
 

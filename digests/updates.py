@@ -132,7 +132,7 @@ def _figure_of_a_sentence(
         for sentence in usable(entry.text):
             strange = [a for a in amounts(sentence.text) if _counts(a) and not _known(a, known)]
             if strange and sentence.alone and acting & set(parties(sentence.text, entry, entities)):
-                return Takeaway(label="New figure", claim=_claim(entry, sentence.text))
+                return Takeaway(label=f"New figure: {strange[0].text}", claim=_claim(entry, sentence.text))
     return None
 
 

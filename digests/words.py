@@ -17,6 +17,12 @@ _TAIL = re.compile(
     |\#+\ [^\n]*\b(?:e-?mail|newsletter|[Ss]ubscribe)\b""",
     re.VERBOSE,
 )
+_TAIL_HOLDS = (
+    "Subscribe", "Sign up", "Continue r", "Read more", "Read the", "Article URL", "submitted by",
+    "appeared first", "# ",
+)  # fmt: skip
+"""No tail is without one of these: quickly seen, and mostly none is there."""
+
 _LONGEST_TAIL = 400
 
 _STOPWORDS = """
@@ -40,6 +46,9 @@ def normalise(text: str) -> str:
 
 def body(text: str) -> str:
     """The text without what a feed adds about itself: to read on, to subscribe, where it appeared."""
+    end = text[-_LONGEST_TAIL:]
+    if not any(map(end.__contains__, _TAIL_HOLDS)):
+        return text
     tail = _TAIL.search(text, max(0, len(text) - _LONGEST_TAIL))
     return text[: tail.start()].rstrip(" #\n") if tail else text
 

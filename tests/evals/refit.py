@@ -52,9 +52,9 @@ CARRIED = (
 """What tells events of one affair apart; copies do not need it."""
 
 ARTICLE = (
-    "titles_cubed", "same_title", "texts", "meaning", "shared_names", "clashing_figures", "titles*wholes",
-    "titles*shared", "bare*wholes", "bare*shared", "wholes*shared_names", "meaning*shared_names",
-    "log_days*log_days",
+    "titles_cubed", "same_title", "text_carried", "meaning", "shared_names", "clashing_figures",
+    "titles*wholes", "titles*shared", "bare*wholes", "bare*shared", "wholes*shared_names",
+    "meaning*shared_names", "log_days*log_days",
 )  # fmt: skip
 STRANGERS = (("background-ai.jsonl.gz", 20.0), ("news-2026-01.jsonl.gz", 4.0))
 LABELS = Path(__file__).parent / "labels" / "events.jsonl"

@@ -15,6 +15,7 @@ ENTITIES = {
         Entity(name="Eastlab", kind=EntityKind.LAB),
         Entity(name="Lumen", kind=EntityKind.MODEL),
         Entity(name="Mara Lind", kind=EntityKind.PERSON),
+        Entity(name="Office", kind=EntityKind.AGENCY),
     )
 }
 
@@ -47,6 +48,9 @@ def test_a_theme_is_what_enough_headlines_say() -> None:
         pytest.param("Regulator probes Northlab", "Parents sue Northlab", Bond.TROUBLE, id="two-troubles"),
         pytest.param("Regulator probes Northlab", "Northlab buys a farm", None, id="a-trouble-and-a-deal"),
         pytest.param("Regulator probes Northlab", "Parents sue Eastlab", None, id="troubles-of-two"),
+        pytest.param(
+            "Office probes Northlab", "Office fines Eastlab", None, id="an-authority-has-many-affairs"
+        ),
         pytest.param("Mara Lind sued", "Judge questions Mara Lind", None, id="a-person-has-many-affairs"),
         pytest.param("Northlab in $3bn plan", "Northlab seeks $3 billion", Bond.SUM, id="one-sum"),
         pytest.param("Northlab in $3bn plan", "Northlab seeks $4 billion", None, id="two-sums"),
@@ -82,6 +86,6 @@ def test_those_above_lower() -> None:
     assert lowering(DEAL, [(PROBE, False)], ENTITIES)[0] == "stands below another story about Northlab"
     assert taken(DEAL, (PROBE, False), (SUIT, False)) == pytest.approx(2 * once)
     assert taken(SUIT, (PROBE, False)) < once < 0
-    assert taken(DEAL, (PROBE, True)) == taken(SUIT, (PROBE, False))
+    assert taken(SUIT, (PROBE, False)) < taken(DEAL, (PROBE, True)) < once
     assert taken(theme(of("Eastlab hires"), ENTITIES), (PROBE, True)) == 0
     assert taken(DEAL) == 0

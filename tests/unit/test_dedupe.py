@@ -139,3 +139,12 @@ def test_a_feed_served_by_another_host_is_its_publishers() -> None:
     served = {"feed_url": "https://feeds.feedburner.com/south", "publisher": "South"}
     first = funding("a", url="https://example.org/a")
     assert copies([funding_again("b", **served)], [first]) == {"b": None}
+
+
+def test_a_publishers_feeds_may_stand_at_another_name_of_its_own() -> None:
+    """A feed at southi.net of a site south.com is its publisher's, and its report a witness."""
+    served = {"feed_url": "https://southi.net/feed", "url": "https://south.com/b", "publisher": "South"}
+    letter = served | {"feed_url": "https://letter.net/feed"}
+    first = funding("a", feed_url="https://example.org/feed")
+    assert copies([funding_again("b", **served)], [first]) == {"b": None}
+    assert copies([funding_again("b", **letter)], [first]) == {"b": "a"}

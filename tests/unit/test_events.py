@@ -22,6 +22,8 @@ from digests.events import EventKind, kinds
         ("Officials see chip sales to China as a plan", EventKind.EXPORT_CONTROLS),
         ("Northlab goes public in Zenda", EventKind.DEAL),
         ("Quayside in $3 billion investment", EventKind.DEAL),
+        ("Quayside lands $93M for robots", EventKind.DEAL),
+        ("Ruritania may fine Quayside", EventKind.REGULATION),
         ("Quayside posts sums above forecasts", EventKind.RESULTS),
         ("Senators demand answers from Northlab", EventKind.REGULATION),
         ("Premier threatens Northlab with action", EventKind.REGULATION),

@@ -17,7 +17,7 @@ from digests.model import Entry
 from digests.stems import Rarity, counted, number_of, rarest, stems
 from digests.traits import directions, figures, is_deal, versions
 from tests.builders import entry
-from tests.unit.desk_cases import ENTITIES, FUNDING, funding, funding_again, verdict
+from tests.unit.desk_cases import ENTITIES, FUNDING, VERDICT, funding, funding_again, verdict
 
 GAZETTEER = Gazetteer(ENTITIES)
 NAMED = [replace(e, entities=("Northlab",)) for e in (funding(), funding_again(), verdict())]
@@ -300,3 +300,23 @@ def test_what_is_forgotten_is_gone_and_the_rest_is_as_it_was() -> None:
 def test_an_entry_without_words_is_held() -> None:
     """A title of marks alone breaks nothing and is like nobody."""
     assert measured(entry("a", title="???", text=""), entry("b", title="!!!", text=""))["wholes"] == 0
+
+
+def test_a_blurb_taken_from_a_text_is_carried_by_it() -> None:
+    """How much of the shorter text stands in the other is told, however long the other is; a title repeated
+    as the text is no text.
+    """
+    blurb = funding("b", title="Giant sum for a laboratory", text=FUNDING[: FUNDING.index(".")])
+    long = funding("c", text=f"{FUNDING} {VERDICT}")
+    assert measured(blurb, long)["text_carried"] == pytest.approx(1, abs=0.05)
+    assert measured(funding(), verdict())["text_carried"] < 0.3
+    repeated = funding("d", text=f"{funding().title}.")
+    assert measured(repeated, long)["bare"] == 1
+    assert measured(repeated, long)["text_carried"] == 0
+
+
+def test_much_that_is_shared_is_not_more_than_much() -> None:
+    """What both hold counts up to a bound: two long texts on one affair are not one article for it."""
+    long = " ".join(f"word{number}" for number in range(120))
+    assert measured(funding("x", text=long), verdict("y", text=long))["shared"] == 1
+    assert 0 < measured(funding(), funding_again())["shared"] < 1

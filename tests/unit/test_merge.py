@@ -102,3 +102,15 @@ def test_a_told_affair_is_known_to_its_next_happening(monkeypatch: pytest.Monkey
     ranked = [RankedStory(story=story(probe("a", "Ruritania"), id="s"), score=9.0, reasons=())]
     (found,) = merged(ranked, told, BY_NAME)
     assert found.before == ("t",)
+
+
+def test_strangers_are_not_one_event() -> None:
+    """Two stories in the same words about two firms stay two, and what is told of one is not of the other."""
+    one, other = (
+        entry(name, title=f"{name} triples its value to $9 billion", text="", entities=(name,))
+        for name in ("Northlab", "Quayside")
+    )
+    assert len(merge([story(one, id="one"), story(other, id="other")])) == 2
+    assert merge([story(one, id="one")], {"Quayside": other}) == {"one": ["Northlab"]}
+    twin = replace(one, id="twin", entities=("Northlab", "Quayside"))
+    assert merge([story(one, id="one"), story(twin, id="twin")]) == {"one": ["Northlab", "twin"]}

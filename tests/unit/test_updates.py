@@ -62,7 +62,7 @@ def test_a_figure_in_a_headline_is_news() -> None:
 def test_a_figure_in_a_sentence_is_news() -> None:
     """A figure in the text counts too, with the sentence that holds it."""
     sentence = "Northlab will spend 30% of it on power."
-    assert news(told_of("More on Northlab and Quayside", sentence)) == ("New figure", sentence)
+    assert news(told_of("More on Northlab and Quayside", sentence)) == ("New figure: 30%", sentence)
 
 
 @pytest.mark.parametrize(
