@@ -30,6 +30,9 @@ class Deed(StrEnum):
 LABELS = {Deed.CORRECTION: "Correction", Deed.DENIAL: "Denial", Deed.LAUNCH: "Launch"}
 """What an update is called by; every other deed is a decision."""
 
+OF_STATES = frozenset({Deed.INQUIRY, Deed.ORDER, Deed.FINE, Deed.LAW})
+"""Deeds that only states and authorities do: without one they are talk."""
+
 _PATTERNS = {
     Deed.CORRECTION: r"""
         corrects?; corrected; correction; retract\w*; clarifie[sd]; walks? back; walked back; backtracks?;

@@ -142,7 +142,8 @@ CUES = (
         EventKind.MISUSE,
         0.9,
         r"""
-        deepfakes?; sexuali[sz]ed; leak(?:s|ed)?; breach\w*; hack\w*; attacks?; malware;
+        deepfakes?; sexual\w*; csam; explicit; indecent; nud(?:es?|ity|if\w+);
+        leak(?:s|ed)?; breach\w*; hack\w*; attacks?; malware;
         vulnerabilit\w+; scams?; fraud; suicide; harm\w*; undress\w*; exposed; malicious; outage;
         abuse
         """,

@@ -4,11 +4,12 @@ Material is a correction, a denial, a decision, a changed or a new figure, or a 
 An edited title or date alone is never news, nor is advice or opinion on what was told.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from digests.amounts import Amount, amounts
-from digests.deeds import LABELS, Deed, deeds
+from digests.deeds import LABELS, OF_STATES, Deed, deeds
 from digests.events import EventKind, kinds
 from digests.model import Claim, Entity, EntityKind, Entry, Takeaway
 from digests.parties import actors, is_named, parties
@@ -87,10 +88,10 @@ def _adds(
     deed: Deed, doers: set[str], known: Mapping[Deed, set[str]], entities: Mapping[str, Entity]
 ) -> bool:
     """The deed was not told, or it is one of a state's and this state's was not."""
+    by_a_state = any(entities[name].kind in _AUTHORITIES for name in doers)
     if deed not in known:
-        return True
-    of_states = any(entities[name].kind in _AUTHORITIES for name in doers)
-    return of_states and not _kin(doers, entities) & known[deed]
+        return by_a_state or deed not in OF_STATES
+    return by_a_state and not _kin(doers, entities) & known[deed]
 
 
 # --- figures ---------------------------------------------------------------------------------------
@@ -154,17 +155,19 @@ def _known(amount: Amount, known: Sequence[Amount]) -> bool:
 
 
 def _party_of_a_headline(own: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]) -> News:
-    """A party that the headline has do something, and that no told entry named."""
+    """The party that most headlines have do something, and that no told entry named."""
     known = _kin({name for entry in told for name in entry.entities}, entities)
-    for entry in own:
-        acting = [
-            name
-            for name in actors(entry.title, entry, entities)
-            if entities[name].kind in _PARTIES and name not in known
-        ]
-        if acting:
-            return Takeaway(label=f"New party: {acting[0]}", claim=_claim(entry, None))
-    return None
+    acting = [
+        (name, entry)
+        for entry in own
+        for name in actors(entry.title, entry, entities)
+        if entities[name].kind in _PARTIES and name not in known
+    ]
+    if not acting:
+        return None
+    most, _ = Counter(name for name, _ in acting).most_common(1)[0]
+    first = next(entry for name, entry in acting if name == most)
+    return Takeaway(label=f"New party: {most}", claim=_claim(first, None))
 
 
 def _authority_of_an_opening(

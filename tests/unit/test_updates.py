@@ -48,6 +48,11 @@ def test_a_decision_told_before_is_none() -> None:
     assert news(told_of("Northlab is blocked by Competition Office"), told=[*TOLD, before]) is None
 
 
+def test_an_inquiry_by_nobody_is_none() -> None:
+    """What states alone do is no decision where no state or authority is named."""
+    assert news(told_of("Watchdogs everywhere are probing Northlab")) is None
+
+
 def test_a_decision_about_nobody_we_know_is_none() -> None:
     """A deciding verb without a party in the headline brings nothing."""
     assert news(told_of("Zenda opens a pool")) is None
@@ -86,6 +91,17 @@ def test_a_party_is_news() -> None:
     found = news(told_of("Eastlab watches Northlab with envy"))
     assert found is not None
     assert found[0] == "New party: Eastlab"
+
+
+def test_the_party_of_most_headlines_is_told() -> None:
+    """Of several parties that take part anew the one is told that most headlines name."""
+    fresh = [
+        told_of("Competition Office watches Northlab", id="a"),
+        *(told_of(f"Eastlab eyes Northlab, part {i}", id=i) for i in "bc"),
+    ]
+    found = what_is_new(fresh, TOLD, ENTITIES)
+    assert found is not None
+    assert (found.label, found.claim.sources) == ("New party: Eastlab", ("b",))
 
 
 def test_an_authority_is_news_from_the_first_sentence() -> None:
