@@ -120,9 +120,10 @@ class Holdings:
             self.versions[row] = entry.version
             rows[place] = row
         self._traits = _grown(self._traits, len(self.ids))
-        titles = [stems(entry.title) for entry in entries]
+        titles, texts = [stems(entry.title) for entry in entries], [body(entry.text) for entry in entries]
         self._describe(rows, entries, titles)
-        found = counted(titles, [stems(body(entry.text)) for entry in entries])
+        self._traits["bare"][rows] = [len(text) <= BARE for text in texts]
+        found = counted(titles, [stems(text) for text in texts])
         self._put_terms(rows, found.rarest_first(self.rarity.lately(found.stems)))
         self._put_meanings(rows, meanings)
         return rows
@@ -151,7 +152,6 @@ class Holdings:
         sites = [(feeds[entry.feed_url], _site(entry.url)) for entry in entries]
         found["one_side"], found["other_side"] = [one for one, _ in sides], [other for _, other in sides]
         found["day"] = [day_of(entry) for entry in entries]
-        found["bare"] = [len(body(entry.text)) <= BARE for entry in entries]
         found["hub"] = [is_hub(entry.title) for entry in entries]
         found["deal"] = [is_deal(entry.title) for entry in entries]
         found["title"] = [title_key(entry.title) for entry in entries]

@@ -17,6 +17,18 @@ _TAIL = re.compile(
     |\#+\ [^\n]*\b(?:e-?mail|newsletter|[Ss]ubscribe)\b""",
     re.VERBOSE,
 )
+_TAIL_SIGNS = (
+    "#",
+    "Read ",
+    "The post",
+    "Subscribe",
+    "submitted by",
+    "Continue reading",
+    "Sign up",
+    "Article URL",
+)
+"""One of them stands in every such tail: to look for them is quicker."""
+
 _LONGEST_TAIL = 400
 
 _STOPWORDS = """
@@ -40,6 +52,9 @@ def normalise(text: str) -> str:
 
 def body(text: str) -> str:
     """The text without what a feed adds about itself: to read on, to subscribe, where it appeared."""
+    end = text[-_LONGEST_TAIL:]
+    if not any(sign in end for sign in _TAIL_SIGNS):
+        return text
     tail = _TAIL.search(text, max(0, len(text) - _LONGEST_TAIL))
     return text[: tail.start()].rstrip(" #\n") if tail else text
 
