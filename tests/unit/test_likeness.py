@@ -131,6 +131,7 @@ def test_traits_of_headlines() -> None:
     assert versions("Top 10 of March 2026") == []
     assert len(figures("In 2026, 800 million of 7 phones at $1,200")) == 2
     assert is_deal("Accenture buys a start-up")
+    assert is_deal("Accenture BUYS a start-up")
     assert not is_deal("A lab releases a model")
     rises, falls = directions(stems("Shares soar")), directions(stems("Shares plunge"))
     assert rises[0] & falls[1]
@@ -139,7 +140,12 @@ def test_traits_of_headlines() -> None:
 
 @pytest.mark.parametrize(
     ("title", "expected"),
-    [("Live updates: the trial", True), ("News quiz of the week", True), ("Lab raises $40 billion", False)],
+    [
+        ("Live updates: the trial", True),
+        ("LIVE UPDATES: the trial", True),
+        ("News quiz of the week", True),
+        ("Lab raises $40 billion", False),
+    ],
 )
 def test_round_ups_are_known(title: str, expected: bool) -> None:
     """Live blogs and newsletters are told from news by their headlines."""
