@@ -248,21 +248,20 @@ def _joined(pairs: NDArray[np.bool_]) -> list[list[int]]:
 
 
 def _linked(odds: NDArray[np.float64], counted: NDArray[np.float64], least: float) -> list[list[int]]:
-    total, count = odds * counted, counted.copy()
-    average = _averages(total, count)
+    both = np.array([odds * counted, counted])
+    count, average = both[1], _averages(*both)
     groups = {line: [line] for line in range(len(odds))}
     while len(groups) > 1:
         one, other = sorted(divmod(int(average.argmax()), len(odds)))
         if average[one, other] < least:
             break
         groups[one] += groups.pop(other)
-        for table in (total, count):
-            table[one] += table[other]
-            table[:, one] = table[one]
-            table[other] = table[:, other] = 0.0
-            table[one, one] = 0.0
-        average[one] = _averages(total[one], count[one])
-        average[:, one] = average[one]
+        both[:, one] += both[:, other]
+        # A group has no pair with itself, and nobody any more with the one that went up in it.
+        count[one, one] = count[one, other] = 0.0
+        both[:, :, one] = both[:, one]
+        count[:, other] = 0.0
+        average[one] = average[:, one] = _averages(*both[:, one])
         average[other] = average[:, other] = -np.inf
     return [sorted(group) for group in groups.values()]
 

@@ -6,6 +6,7 @@ are laid out and the other's looked up in them, and all pairs of a group, found 
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,8 @@ _MOST_RANKS = 50
 _SCALE = 10.0
 """Brings weights of stems near those of cosines."""
 
-_AT_ONCE = 4_096
-"""Pairs whose words are laid side by side: what bounds memory."""
+_AT_ONCE, _SLICE = 4_096, 16_384
+"""Pairs whose words are laid side by side, and pairs of groups that are added up: what bounds memory."""
 
 _MEETINGS = 1 << 17
 """So many meetings of stems are multiplied at a time."""
@@ -95,7 +96,8 @@ def _some_pairs(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     place = table[lines[pair], column]
     met = np.flatnonzero(place)
     ours, theirs = place[met] - 1, met
-    sums = _summed(pair[met], _weights(terms)[:, ours], _weights(others.take(theirs)), len(left))
+    sums = np.zeros((len(_CROSSED), len(left)))
+    _add(sums, pair[met], _weights(terms)[:, ours], _weights(others.take(theirs)))
     ranks = ours - begins[lines[pair[met]]], theirs - starts[pair[met]]
     rows, sides = np.unique(np.concatenate([left, right]), return_inverse=True)
     carried = _Carried(holdings, rows, (sides[: len(left)], sides[len(left) :]))
@@ -119,15 +121,28 @@ def of_groups(holdings: Holdings, rows: Rows, sizes: Sequence[int]) -> Floats:
     owner = np.repeat(np.arange(len(rows)), lengths)[order]
     weights = _weights(terms)[:, order]
     rank, stem = (np.arange(len(terms)) - np.repeat(begins, lengths))[order], terms["stem"][order]
-    pairs = _pairs_of(many)
-    sums = np.zeros((len(_CROSSED), int(pairs.sum())))
-    carried = _Carried(holdings, rows, every_pair(sizes))
-    for one, other in _meetings(key[order]):
-        pair = line[owner[one]] + within[owner[other]]
-        sums += _summed(pair, weights[:, one], weights[:, other], sums.shape[1])
-        texts = (weights[1, one] > 0) & (weights[1, other] > 0)
-        carried.add(pair, stem[one], (rank[one], rank[other]), texts)
-    return np.vstack([_five(sums), carried.lines()])
+    left, right = every_pair(sizes)
+    found = np.zeros((len(MEASURES), len(left)), np.float32)
+    # All pairs of a row, it being the earlier one, stand together; so do those of some rows.
+    begin = np.append(line + within + 1, len(left))
+    for first, last in _slices(begin):
+        some = slice(begin[first], begin[last])
+        sums = np.zeros((len(_CROSSED), begin[last] - begin[first]))
+        carried = _Carried(holdings, rows, (left[some], right[some]))
+        for one, other in _meetings(key[order], (owner >= first) & (owner < last)):
+            pair = line[owner[one]] + within[owner[other]] - begin[first]
+            _add(sums, pair, weights[:, one], weights[:, other])
+            texts = (weights[1, one] > 0) & (weights[1, other] > 0)
+            carried.add(pair, stem[one], (rank[one], rank[other]), texts)
+        found[:, some] = np.vstack([_five(sums), carried.lines()])
+    return found
+
+
+def _slices(begin: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Rows from, and up to, which make some _SLICE pairs; their pairs begin at such places."""
+    cuts = np.searchsorted(begin[:-1], np.arange(_SLICE, int(begin[-1]), _SLICE))
+    edges = np.unique([0, *cuts.tolist(), len(begin) - 1]).tolist()
+    return ((one, other) for one, other in pairwise(edges) if begin[one] < begin[other])
 
 
 class _Carried:
@@ -162,7 +177,8 @@ class _Carried:
         both = np.where(told[1], bits[0], 0.0)
         rarity = self._rarity.of(stem)
         parts = (bits[0], bits[1], both, told[0] * weight, told[1] * weight, rarity, texts * rarity)
-        self._sums += [np.bincount(pair, part, self._sums.shape[1]) for part in parts]
+        for line, part in enumerate(parts):
+            self._sums[line] += np.bincount(pair, part, self._sums.shape[1])
 
     def lines(self) -> Floats:
         """The last six of MEASURES."""
@@ -190,12 +206,14 @@ def _pairs_of(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     return sizes * (sizes - 1) // 2
 
 
-def _meetings(key: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
-    """Places of equal keys of a sorted line, each two of them once, a bounded number at a time."""
-    last = np.searchsorted(key, key, side="right")
-    followers = last - np.arange(len(key)) - 1
-    held = np.flatnonzero(followers)
-    followers = followers[held]
+def _meetings(key: NDArray[np.int64], earlier: NDArray[np.bool_]) -> Iterator[tuple[Rows, Rows]]:
+    """Places of equal keys of a sorted line, each two of them once, a bounded number at a time.
+
+    Of each two the one that stands first is among the `earlier`.
+    """
+    held = np.flatnonzero(earlier)
+    followers = np.searchsorted(key, key[held], side="right") - held - 1
+    held, followers = held[followers > 0], followers[followers > 0]
     ends = np.cumsum(followers)
     cuts = np.searchsorted(ends, np.arange(_MEETINGS, int(ends[-1]) if len(ends) else 0, _MEETINGS))
     for some, many in zip(np.split(held, cuts), np.split(followers, cuts), strict=True):
@@ -207,9 +225,10 @@ def _weights(terms: NDArray[np.void]) -> Floats:
     return np.array([terms[name] for name in WEIGHTS], np.float32)
 
 
-def _summed(pair: Rows, ours: Floats, theirs: Floats, size: int) -> NDArray[np.float64]:
+def _add(sums: NDArray[np.float64], pair: Rows, ours: Floats, theirs: Floats) -> None:
     """Products of what meets, added up by pair: one line for each of _CROSSED."""
-    return np.array([np.bincount(pair, ours[a] * theirs[b], size) for a, b in _CROSSED])
+    for line, (one, other) in enumerate(_CROSSED):
+        sums[line] += np.bincount(pair, ours[one] * theirs[other], sums.shape[1])
 
 
 def _five(sums: NDArray[np.float64]) -> Floats:

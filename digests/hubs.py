@@ -15,9 +15,9 @@ _ANYWHERE = (
     r"(?:biggest|best|coolest|weirdest|most \w+) .{0,30}(?:we've seen|so far|(?:at|of|from) ces)",
     r"stories you (?:may have )?missed|market (?:wrap|talk|open|close)|what to watch (?:this|next) week",
 )
-_HUB = re.compile(rf"^(?:{'|'.join(_OPENINGS)})|\b(?:{'|'.join(_ANYWHERE)})\b", re.IGNORECASE)
+_HUB = re.compile(rf"^(?:{'|'.join(_OPENINGS)})|\b(?:{'|'.join(_ANYWHERE)})\b")
 
 
 def is_hub(title: str) -> bool:
     """True for a headline that announces many stories instead of one."""
-    return _HUB.search(title.replace("’", "'")) is not None
+    return _HUB.search(title.lower().replace("’", "'")) is not None

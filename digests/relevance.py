@@ -10,6 +10,7 @@ RELEVANT = 0.6
 """Score from which an entry counts as ours; frozen on 261 labelled items of January 2026."""
 
 _TEXT_SHARE = 0.75
+# In lower case, for titles in lower case: without regard to case a search takes three times as long.
 _OFF_BEAT = (
     (
         "shopping",
@@ -21,7 +22,6 @@ _OFF_BEAT = (
             r"|buying guide|(?:where|what|which|when|best .*) to buy|to buy (?:now|in 20)"
             r"|(?:should|can) (?:you|i) buy|coupon"
             r"|promo codes?|price drop|cheapest|pre-?order|worth (?:it|buying)|giveaway)\b",
-            re.IGNORECASE,
         ),
     ),
     (
@@ -34,7 +34,6 @@ _OFF_BEAT = (
             r"|watch:|video:|podcast:|photos?:)"
             r"|\breview:|\breview[- ]roundup\b|\bhands[- ]on\b|\btutorial\b|: how to\b"
             r"|: what is it",
-            re.IGNORECASE,
         ),
     ),
     (
@@ -48,7 +47,6 @@ _OFF_BEAT = (
             r"|smart (?:home|ring|lock)|keyboards?|monitors?|fps|motherboards?|ryzen|core ultra"
             r"|snapdragon x\d?|dlss|frame gen\w*"
             r"|graphics drivers?|copilot\+ pcs?|fake frames|gamers?|sponsored content)\b",
-            re.IGNORECASE,
         ),
     ),
     (
@@ -59,7 +57,6 @@ _OFF_BEAT = (
             r"|daily (?:brief|digest)|newsletter|live updates?"
             r"|live blog|what to watch|firstft|everything announced|this week in|as it happened"
             r"|at a glance|news quiz)\b",
-            re.IGNORECASE,
         ),
     ),
 )
@@ -89,8 +86,9 @@ def judge(title: str, text: str, gazetteer: Gazetteer) -> Judged:
             speaking.append((weight, name))
     score = 1 - missing
     reasons = [f"names {name}" for _, name in sorted(speaking, key=lambda pair: (-pair[0], pair[1]))[:4]]
+    lowered = title.lower()
     for kind, factor, pattern in _OFF_BEAT:
-        if pattern.search(title):
+        if pattern.search(lowered):
             score *= factor
             reasons.append(f"reads like {kind}")
     topics = dict.fromkeys(

@@ -123,8 +123,9 @@ class Rarity:
         return np.maximum(-np.log(rate), 0.0).astype(np.float32)
 
     def _reweigh(self) -> None:
-        ratio = (self._entries + _SMOOTHING) / (self._held + 1.0)
-        self._weights = np.maximum(np.log(ratio), 0.0).astype(np.float32)
+        weights = self._held + np.float32(1)
+        np.divide(self._entries + _SMOOTHING, weights, out=weights)
+        self._weights = np.maximum(np.log(weights, out=weights), 0, out=weights)
         self._weighed_at = self._entries
 
 

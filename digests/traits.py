@@ -46,11 +46,11 @@ _MONTHS = frozenset(
         "over",
     ]
 )
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _DEAL = re.compile(
     r"\b(?:acquir\w*|bu(?:y|ys|ying)|bought|invest\w*|stake|deal|partner\w*|sign\w*|merg\w*|contract"
-    r"|suppl(?:y|ies)|sues?|sued|raises?|funding)\b",
-    re.IGNORECASE,
+    r"|suppl(?:y|ies)|sues?|sued|raises?|funding)\b"
 )
 _OPPOSITES = (
     ("import imports imported", "export exports exported"),
@@ -79,9 +79,10 @@ _SIDES = _sided()
 
 def versions(title: str) -> list[tuple[int, int]]:
     """Names with the number that follows them, each as a number of its own: (GPT, 5.1)."""
-    found = [
-        (name, number) for name, number in _VERSION.findall(plain(title)) if name.casefold() not in _MONTHS
-    ]
+    if not _DIGIT.search(title):
+        return []
+    told = plain(title)
+    found = [(name, number) for name, number in _VERSION.findall(told) if name.casefold() not in _MONTHS]
     return [(_hash(name.casefold()), _hash(number)) for name, number in found][:MOST_VERSIONS]
 
 
@@ -93,7 +94,7 @@ def figures(title: str) -> list[int]:
 
 def is_deal(title: str) -> bool:
     """Whether it tells of a deal or a suit between parties."""
-    return _DEAL.search(title) is not None
+    return _DEAL.search(title.lower()) is not None
 
 
 def directions(title_stems: Sequence[int]) -> tuple[int, int]:

@@ -41,6 +41,8 @@ STOPWORDS = frozenset(_STOPWORDS.split())
 
 def normalise(text: str) -> str:
     """Typographic quotes and dashes made plain, white space made single: how verbatim is measured."""
+    if text.isascii():
+        return " ".join(text.split())
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_QUOTES)).strip()
 
 

@@ -65,6 +65,15 @@ def test_a_company_that_buys_another_is_not_shopping() -> None:
     assert "reads like shopping" in advice.relevance.reasons
 
 
+@pytest.mark.parametrize(
+    "title", ["Laptop deals of the week", "How to prompt", "A GeForce card", "Week in review"]
+)
+def test_capitals_tell_nothing_about_the_beat(title: str) -> None:
+    """A headline in capitals is off beat for the same reason as in small letters."""
+    found = [judge(one, "", GAZETTEER).relevance.reasons for one in (title, title.upper(), title.lower())]
+    assert found[0] == found[1] == found[2] != ()
+
+
 def test_topics_come_from_names_headline_first() -> None:
     """Topics are those of what is named, the headline's first; a term of no weight lends none."""
     judged = judge("Quayside software", "Northlab and Ruritania", GAZETTEER)
