@@ -18,7 +18,7 @@ from digests.hubs import is_hub
 from digests.model import EntityKind, Entry
 from digests.ports import Embedder
 from digests.postings import SLOTS, Postings
-from digests.stems import Counted, Floats, Rarity, counted, rarest, stems
+from digests.stems import Counted, Floats, Rarity, counted, plain, rarest, stems
 from digests.traits import MOST_NUMBERS, MOST_VERSIONS, directions, figures, is_deal, versions
 from digests.words import body, normalise
 
@@ -76,8 +76,8 @@ def embedded(embedder: Embedder, entries: Sequence[Entry]) -> Floats:
 
     Raises ModelError.
     """
-    titles = [entry.title for entry in entries]
-    wholes = [f"{entry.title}. {body(entry.text)[:MEANT]}" for entry in entries]
+    titles = [plain(entry.title) for entry in entries]
+    wholes = [f"{title}. {plain(body(e.text)[:MEANT])}" for title, e in zip(titles, entries, strict=True)]
     both = embedder.embed([*titles, *wholes])
     return np.hstack([both[: len(titles)], both[len(titles) :]])
 

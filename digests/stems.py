@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from html import unescape
 from importlib.resources import files
 from itertools import chain
 
@@ -54,11 +55,14 @@ _PASSED_OVER = STOPWORDS | _NO_NEWS
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
 
 
+def plain(text: str) -> str:
+    """Letters for what some feeds write instead: entities escaped twice, hyphens that do not break."""
+    return (unescape(text) if "&" in text else text).replace(UNBROKEN_HYPHEN, "-")
+
+
 def stems(text: str) -> list[int]:
     """Numbers of the content words' stems, in order, of the beginning of a text: there stands the news."""
-    return list(
-        chain.from_iterable(map(_numbers, _TOKEN.findall(text[:_LETTERS].replace(UNBROKEN_HYPHEN, "-"))))
-    )[:_MOST]
+    return list(chain.from_iterable(map(_numbers, _TOKEN.findall(plain(text[:_LETTERS])))))[:_MOST]
 
 
 def number_of(key: str) -> int:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 
 from digests.lexicon import stem
-from digests.stems import UNBROKEN_HYPHEN, number_of
+from digests.stems import number_of, plain
 
 MOST_VERSIONS, MOST_NUMBERS = 3, 4
 
@@ -81,14 +81,14 @@ def versions(title: str) -> list[tuple[int, int]]:
     """Names with the number that follows them, each as a number of its own: (GPT, 5.1)."""
     if not _DIGIT.search(title):
         return []
-    plain = title.replace(UNBROKEN_HYPHEN, "-")
-    found = [(name, number) for name, number in _VERSION.findall(plain) if name.casefold() not in _MONTHS]
+    told = plain(title)
+    found = [(name, number) for name, number in _VERSION.findall(told) if name.casefold() not in _MONTHS]
     return [(_hash(name.casefold()), _hash(number)) for name, number in found][:MOST_VERSIONS]
 
 
 def figures(title: str) -> list[int]:
     """The numbers in the title; years and single digits tell nothing."""
-    found = [n for n in _NUMBER.findall(title) if len(n) > 1 and not re.fullmatch(r"20[12]\d", n)]
+    found = [n for n in _NUMBER.findall(plain(title)) if len(n) > 1 and not re.fullmatch(r"20[12]\d", n)]
     return [_hash(number.replace(",", "")) for number in dict.fromkeys(found)][:MOST_NUMBERS]
 
 

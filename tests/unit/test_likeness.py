@@ -295,3 +295,11 @@ def test_much_that_is_shared_is_not_more_than_much() -> None:
     long = " ".join(f"word{number}" for number in range(120))
     assert measured(funding("x", text=long), verdict("y", text=long))["shared"] == 1
     assert 0 < measured(funding(), funding_again())["shared"] < 1
+
+
+def test_what_is_written_for_a_letter_is_that_letter() -> None:
+    """Entities escaped twice and hyphens that do not break make no other word, figure or version."""
+    told, written = "Northlab’s GPT-5 is ‘out’", "Northlab&#8217;s GPT\u20115 is &#8216;out&#8217;"
+    assert stems(written) == stems(told)
+    assert figures(written) == figures(told) == []
+    assert versions(written) == versions(told) != []
