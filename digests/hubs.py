@@ -14,6 +14,8 @@ _ANYWHERE = (
     r"at a glance|everything (?:announced|we (?:know|saw|expect)|you need)|top stories",
     r"(?:biggest|best|coolest|weirdest|most \w+) .{0,30}(?:we've seen|so far|(?:at|of|from) ces)",
     r"stories you (?:may have )?missed|market (?:wrap|talk|open|close)|what to watch (?:this|next) week",
+    # A day's edition of a programme or a digest.
+    r"\d{1,2}/\d{1,2}/(?:20)?\d\d$",
 )
 _HUB = re.compile(rf"^(?:{'|'.join(_OPENINGS)})|\b(?:{'|'.join(_ANYWHERE)})\b")
 

@@ -23,14 +23,14 @@ class Thresholds:
 WITH_MEANING = Thresholds(
     event=vector_of(
         {
-            "constant": -9.40, "titles": -1.59, "texts": 2.98, "wholes": 4.29, "crossed": 3.06,
-            "title_meaning": 2.09, "meaning": 4.75, "shared_names": 0.31, "strangers": -0.44,
-            "shared_figures": -0.02, "clashing_figures": -0.53, "days": -1.70, "bare": 1.65,
-            "both_bare": 0.85, "crossed_least": -3.18, "carried": 3.89, "carried_least": 5.80,
-            "rarest_shared": 2.40, "rarest_lost": 3.81, "same_publisher": -1.49,
+            "constant": -9.47, "titles": -1.63, "texts": 2.89, "wholes": 4.42, "crossed": 2.63,
+            "title_meaning": 1.92, "meaning": 5.05, "shared_names": 0.28, "strangers": -0.45,
+            "shared_figures": 0.12, "clashing_figures": -0.65, "days": -1.74, "bare": 1.54,
+            "both_bare": 0.92, "crossed_least": -3.09, "carried": 3.76, "carried_least": 6.04,
+            "rarest_shared": 2.66, "rarest_lost": 3.82, "same_publisher": -1.63,
         }
     ),
-    least_event=-0.6,
+    least_event=-0.4,
     article=vector_of(
         {
             "constant": -8.16, "titles_cubed": 7.36, "same_title": 3.77, "text_carried": 6.13,
@@ -44,10 +44,10 @@ WITH_MEANING = Thresholds(
 WORDS_ALONE = Thresholds(
     event=vector_of(
         {
-            "constant": -8.06, "titles": -1.82, "texts": 4.53, "wholes": 4.73, "crossed": 2.91,
-            "shared_names": 0.71, "strangers": -0.09, "shared_figures": -0.08, "clashing_figures": -0.48,
-            "days": -1.98, "bare": 1.53, "both_bare": -0.18, "crossed_least": -3.13, "carried": 4.21,
-            "carried_least": 6.71, "rarest_shared": 2.73, "rarest_lost": 3.77, "same_publisher": -1.38,
+            "constant": -8.11, "titles": -1.93, "texts": 4.46, "wholes": 5.27, "crossed": 2.38,
+            "shared_names": 0.67, "strangers": -0.07, "shared_figures": 0.01, "clashing_figures": -0.63,
+            "days": -1.89, "bare": 1.45, "both_bare": -0.24, "crossed_least": -3.06, "carried": 4.19,
+            "carried_least": 6.88, "rarest_shared": 2.98, "rarest_lost": 3.75, "same_publisher": -1.56,
         }
     ),
     least_event=-2.0,

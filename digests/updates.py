@@ -53,9 +53,6 @@ def _muses(title: str) -> bool:
     return title.rstrip().endswith("?") or any(cue.kind is EventKind.OPINION for cue in kinds(title))
 
 
-# --- deeds -----------------------------------------------------------------------------------------
-
-
 def _deed(own: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]) -> News:
     """A deed that nobody told, or that another authority does: corrections and denials first.
 
@@ -92,9 +89,6 @@ def _adds(
     if deed not in known:
         return by_a_state or deed not in OF_STATES
     return by_a_state and not _kin(doers, entities) & known[deed]
-
-
-# --- figures ---------------------------------------------------------------------------------------
 
 
 def _figure_of_a_headline(
@@ -151,9 +145,6 @@ def _known(amount: Amount, known: Sequence[Amount]) -> bool:
     return any(amount.same(other, tolerance=tolerance) for other in known)
 
 
-# --- parties ---------------------------------------------------------------------------------------
-
-
 def _party_of_a_headline(own: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, Entity]) -> News:
     """The party that most headlines have do something, and that no told entry named."""
     known = _kin({name for entry in told for name in entry.entities}, entities)
@@ -188,9 +179,6 @@ def _authority_of_an_opening(
 def _kin(names: set[str], entities: Mapping[str, Entity]) -> set[str]:
     """The names and those that they are part of: a ministry speaks for its state."""
     return names | {entity.part_of for name in names if (entity := entities.get(name)) and entity.part_of}
-
-
-# --- what is shown ---------------------------------------------------------------------------------
 
 
 def _opening(entry: Entry) -> str:
