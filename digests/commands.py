@@ -73,9 +73,6 @@ def suggest(kind: Suggest, typed: str, target: Target | None, shelf: Shelf) -> t
     return tuple((*begin, *within)[:_MOST_SUGGESTED])
 
 
-# --- feeds ---------------------------------------------------------------------------------------
-
-
 def _feeds(_: Command, shelf: Shelf) -> Reply:
     states = shelf.feed_store.feed_states()
     by_category: dict[str, list[str]] = {}
@@ -90,9 +87,6 @@ def _feeds(_: Command, shelf: Shelf) -> Reply:
         for category, names in sorted(by_category.items())
     ]
     return listed("Feeds", lines, first=f"{len(shelf.feeds)} feeds, {failing} failing.")
-
-
-# --- one story, as its buttons name it ---------------------------------------------------------------
 
 
 def _dive(command: Command, shelf: Shelf) -> Reply:
@@ -126,9 +120,6 @@ def _pressed(command: Command, shelf: Shelf) -> ToldStory | None:
         return None
     told = briefed.story_of(command.argument, command.places, shelf)
     return None if isinstance(told, str) else told
-
-
-# --- status --------------------------------------------------------------------------------------
 
 
 def status(shelf: Shelf) -> Status:
@@ -198,9 +189,6 @@ def _some(lines: Sequence[str]) -> list[str]:
     if len(lines) <= MOST_LINES:
         return list(lines)
     return [*lines[:MOST_LINES], f"and {len(lines) - MOST_LINES} more"]
-
-
-# --- help ----------------------------------------------------------------------------------------
 
 
 def _help(name: str) -> Reply:

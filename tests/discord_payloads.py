@@ -27,8 +27,6 @@ from digests.document import (
 from digests.model import Part
 from tests.strategies import actions, charts
 
-# --- reading a payload as Discord would ----------------------------------------------------------
-
 _LINE_MARK = re.compile(r"(?:#{1,3} |-# |> |- |\d+\. |↳ )")
 _LINK = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\(<([^>\s]*)>\)")
 ACTIVE = (
@@ -99,8 +97,6 @@ def leaves(block: Block) -> Iterator[str]:
         case Divider() | Actions() | Chart():
             return
 
-
-# --- documents -----------------------------------------------------------------------------------
 
 INJECTIONS = {
     "everyone": "@everyone look",

@@ -122,9 +122,6 @@ def _custom_id(kind: str, button: Button) -> str:
     return kind + button.said
 
 
-# --- messages to JSON ----------------------------------------------------------------------------
-
-
 def _payload(
     message: Message,
     told: Mapping[str, Any],

@@ -96,9 +96,6 @@ def _with_originals(ids: Sequence[str], entries: Mapping[str, Entry]) -> frozens
     return frozenset(ids) | frozenset(one for one in originals if one is not None)
 
 
-# --- the briefing as data --------------------------------------------------------------------------
-
-
 def item_id(guid: str) -> str:
     """The recorded item's id: the feeds served as Atom put a prefix before it."""
     return guid.removeprefix("urn:item:")
@@ -166,9 +163,6 @@ def _claims(briefing: Briefing) -> Iterator[Claim]:
         yield from (one.claim for one in story.figures)
         if story.what_is_new is not None:
             yield story.what_is_new.claim
-
-
-# --- what Slack got --------------------------------------------------------------------------------
 
 
 def slack_problems(planned: Sequence[Delivery], stored: Sequence[Json]) -> tuple[str, ...]:

@@ -160,9 +160,6 @@ def _words_of(part: Part, is_slack: bool) -> str:
     return "".join(shown_on_discord(text) for text in contents(part))
 
 
-# --- foreign text --------------------------------------------------------------------------------
-
-
 def places(text: str) -> dict[str, Block]:
     """Every place of a document that a source's words can reach."""
     runs: Spans = (Text(text=text),)

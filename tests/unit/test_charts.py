@@ -142,9 +142,6 @@ def test_values_are_written_as_people_write_them(value: float | None, unit: str,
     assert shown(value, unit) == says
 
 
-# --- pictures ------------------------------------------------------------------------------------
-
-
 def size(png: bytes) -> tuple[int, int]:
     """Width and height as a PNG says them itself."""
     assert png[:8] == b"\x89PNG\r\n\x1a\n"

@@ -46,8 +46,6 @@ from tests.discord_payloads import (
     walk,
 )
 
-# --- properties ----------------------------------------------------------------------------------
-
 
 @settings(max_examples=40, deadline=None)
 @given(DOCUMENTS)
@@ -114,9 +112,6 @@ def test_parts_count_from_the_post_and_the_links_come_last(told: Document) -> No
 def test_escaped_text_reads_as_it_was_written(text: str) -> None:
     """Escaping changes what a parser does, never what a reader sees."""
     assert shown(escape(text)) == squeezed(_printed(text))
-
-
-# --- cases ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", INJECTIONS)

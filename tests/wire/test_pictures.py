@@ -48,9 +48,6 @@ def broken(chart: Chart) -> bytes:
     raise DrawingError(f"no ink for {chart.title}")
 
 
-# --- Slack ---------------------------------------------------------------------------------------
-
-
 @pytest_asyncio.fixture
 async def slack() -> AsyncIterator[LoopbackSlack]:
     running = await LoopbackSlack().start()
@@ -129,9 +126,6 @@ async def test_an_upload_that_slack_is_too_ill_for_is_tried_again_later(slack: L
         await channel.send(reply, (sent,))
     assert (late.value.retryable, late.value.outcome_unknown) == (True, False)
     assert len(slack.store.log) == 1
-
-
-# --- Discord -------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -187,9 +187,6 @@ async def test_the_shortcut_asks_why(server: LoopbackSlack, app: SlackApp, answe
     assert "no part of a briefing" in json.dumps(said)
 
 
-# --- over HTTP -----------------------------------------------------------------------------------
-
-
 async def call(app: SlackApp, body: str, *, secret: str = SECRET, age: int = 0, form: bool = True) -> int:
     """Sends what Slack would send, signed with the secret; the status of the answer."""
     assert app.http is not None
