@@ -7,6 +7,7 @@ are laid out and the other's looked up in them, and all pairs of a group, found 
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,7 +147,7 @@ def _slices(begin: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
 
 
 class _Carried:
-    """What of each title the other entry holds.
+    """What of each title and of the lighter text the other entry holds.
 
     A title's stems are numbered from the rarest on: a set of them is a number, and its lowest bit the rarest.
     """
@@ -155,45 +156,59 @@ class _Carried:
         """`pairs` are places in `rows`."""
         self._pairs = pairs
         self._rarity = holdings.rarity
-        titled = np.minimum(holdings.traits["titled"][rows].astype(np.intp), _MOST_RANKS)
-        self._titled = titled
+        self._titled = np.minimum(holdings.traits["titled"][rows].astype(np.intp), _MOST_RANKS)
         self._texts = holdings.traits["text"][rows]
         terms, begins = holdings.terms(rows)
-        self._begins = np.cumsum(titled) - titled
-        places = np.arange(int(titled.sum())) + np.repeat(begins - self._begins, titled)
+        self._begins = np.cumsum(self._titled) - self._titled
+        places = np.arange(int(self._titled.sum())) + np.repeat(begins - self._begins, self._titled)
         self._weights = np.append(self._rarity.lately(terms["stem"][places]), np.float32(0))
-        owner = np.repeat(np.arange(len(rows)), titled)
+        owner = np.repeat(np.arange(len(rows)), self._titled)
         self._whole = np.maximum(np.bincount(owner, self._weights[:-1] ** 2, len(rows)), 1e-6)
-        self._sums = np.zeros((7, len(pairs[0])))
+        # By side: stems of its title that the other holds, as a set, and the squares of their weights.
+        self._held, self._carried = np.zeros((2, 2, len(pairs[0])))
+        # The set of the left title's stems that stand in the right title; weights in all, and of both texts.
+        self._both, self._shared, self._in_texts = np.zeros((3, len(pairs[0])))
 
     def add(self, pair: Rows, stem: Numbers, ranks: tuple[Rows, Rows], texts: NDArray[np.bool_]) -> None:
         """Stems that both hold: of which pair, as which of either's terms, whether they are in both texts."""
-        weight = self._rarity.lately(stem) ** 2
+
+        def summed(part: NDArray[Any]) -> NDArray[Any]:
+            return np.bincount(pair, part, len(self._shared))
+
+        squared, rarity = self._rarity.lately(stem) ** 2, self._rarity.of(stem)
         told = [rank < self._titled[side[pair]] for rank, side in zip(ranks, self._pairs, strict=True)]
-        bits = [
-            np.where(one, np.ldexp(1.0, np.minimum(rank, _MOST_RANKS)), 0.0)
-            for one, rank in zip(told, ranks, strict=True)
-        ]
-        both = np.where(told[1], bits[0], 0.0)
-        rarity = self._rarity.of(stem)
-        parts = (bits[0], bits[1], both, told[0] * weight, told[1] * weight, rarity, texts * rarity)
-        for line, part in enumerate(parts):
-            self._sums[line] += np.bincount(pair, part, self._sums.shape[1])
+        for side, (rank, one) in enumerate(zip(ranks, told, strict=True)):
+            bits = np.where(one, np.ldexp(1.0, np.minimum(rank, _MOST_RANKS)), 0.0)
+            self._held[side] += summed(bits)
+            self._carried[side] += summed(one * squared)
+            if side == 0:
+                self._both += summed(bits * told[1])
+        self._shared += summed(rarity)
+        self._in_texts += summed(texts * rarity)
 
     def lines(self) -> Floats:
         """The last six of MEASURES."""
         left, right = self._pairs
-        shares = self._sums[3] / self._whole[left], self._sums[4] / self._whole[right]
-        shared = self._rarest(left, self._sums[2].astype(np.int64))
+        shares = [
+            carried / self._whole[side] for carried, side in zip(self._carried, self._pairs, strict=True)
+        ]
         lost = [
             self._rarest(side, ~held.astype(np.int64))
-            for side, held in zip(self._pairs, self._sums, strict=False)
+            for side, held in zip(self._pairs, self._held, strict=True)
         ]
         lighter = np.maximum(np.minimum(self._texts[left], self._texts[right]), 1e-6)
-        # Rarity changes as more is learnt, so that the parts may weigh more than the whole did.
-        text = np.minimum(self._sums[6] / lighter, 1.0)
-        told = np.maximum(*shares), np.minimum(*shares), shared, np.minimum(*lost), self._sums[5], text
-        return np.array(told, np.float32)
+        return np.array(
+            [
+                np.maximum(*shares),
+                np.minimum(*shares),
+                self._rarest(left, self._both.astype(np.int64)),
+                np.minimum(*lost),
+                self._shared,
+                # Rarity changes as more is learnt, so that the parts may weigh more than the whole did.
+                np.minimum(self._in_texts / lighter, 1.0),
+            ],
+            np.float32,
+        )
 
     def _rarest(self, side: Rows, among: NDArray[np.int64]) -> Floats:
         """The weight of the first of these stems of the title, in tens; 0 where there is none."""
