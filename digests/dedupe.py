@@ -20,8 +20,8 @@ _RELISTED_TITLE, _REVISED_TITLE = 0.85, 0.5
 _LEAST_TITLE = 4
 """A title of fewer stems ("Morning column") can stand over anything."""
 
-_OTHER_TEXT = 0.3
-"""Cosine of texts below which they are about different things."""
+_OTHER_TITLE, _OTHER_TEXT = 0.05, 0.3
+"""Cosines of headlines and of texts below which they are about different things."""
 
 _CERTAIN, _SOON = 10.0, 3.0
 """Log odds of one headline over nothing else, and within how many days it has them."""
@@ -60,11 +60,15 @@ def _one_headline(holdings: Holdings, left: Rows, lines: Floats) -> NDArray[np.b
 
 
 def _standing(holdings: Holdings, left: Rows, right: Rows, lines: Floats) -> NDArray[np.bool_]:
-    """One publisher's standing title over different texts; another's same title is the article told on."""
+    """One publisher's standing title over different texts, or its standing text below different titles.
+
+    Another publisher's same title or text is the article told on.
+    """
     ours, theirs = holdings.traits[left], holdings.traits[right]
     short = (ours["titled"] < _LEAST_TITLE) & (lines[:, _COLUMN["same_title"]] > 0)
     other = (lines[:, _COLUMN["bare"]] == 0) & (lines[:, _COLUMN["texts"]] < _OTHER_TEXT)
-    return np.asarray(short & other & (ours["family"] == theirs["family"]))
+    other_title = lines[:, _COLUMN["titles"]] < _OTHER_TITLE
+    return np.asarray((short & other | other_title) & (ours["family"] == theirs["family"]))
 
 
 def _two_reports(holdings: Holdings, left: Rows, right: Rows, lines: Floats) -> NDArray[np.bool_]:

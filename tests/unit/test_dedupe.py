@@ -80,6 +80,16 @@ def test_same_title_over_other_words_is_no_copy() -> None:
     assert copies([verdict("b", title=title)], [funding("a", title=title)]) == {"b": None}
 
 
+def test_same_text_below_titles_without_a_word_in_common_is_no_copy() -> None:
+    """A publisher's standing words below its items make no copies of them; told on by another they do."""
+    text = "The company said that the system is open to all who want it, from the first day of the month on."
+    first = entry("a", title="Northlab opens a school in Leeds", text=text)
+    assert copies([entry("b", title="Quayside loses half of its clients", text=text)], [first]) == {"b": None}
+    letter = {"publisher": "Letter", "feed_url": "https://letter.example.net/feed", "url": ""}
+    retitled = entry("c", title="Doors for everyone", text=text, **letter)
+    assert copies([retitled], [first]) == {"c": "a"}
+
+
 def test_a_second_report_is_no_copy() -> None:
     """A report on the same event in its own words is a witness of its own."""
     assert copies([funding_again("b")], [funding("a")]) == {"b": None}
