@@ -3,12 +3,12 @@
 Both scores are logistic regressions with a ridge penalty over the lines of digests.likeness, fitted on
 likely pairs. The event score is fitted on the stories file, the kite file and the spans of
 tests/data/events-own.jsonl: days of AI news between 2025 and 2026, of which items near one another were
-read and labelled by hand (keynote weeks, launches, a scandal; what was in doubt was left out). All weigh
-the same, each cluster as the root of its pairs, negatives twice as positives. It is fitted on strangers
-besides: pairs of entries that are near in words or meaning but were published so far apart that they tell
-two events (20 days in the background file, 4 in the recorded news), measured as if they were told within
-two days and a half. Without strangers a live stream, where few pairs are one event, would be glued by what
-its headlines have in common.
+read and labelled by hand (keynote weeks, launches, a scandal; of June and July 2025 what an earlier fit had
+put together; what was in doubt was left out). All weigh the same, each cluster as the root of its pairs,
+negatives twice as positives. It is fitted on strangers besides: pairs of entries that are near in words or
+meaning but were published so far apart that they tell two events (20 days in the background file, 4 in the
+recorded news), measured as if they were told within two days and a half. Without strangers a live stream,
+where few pairs are one event, would be glued by what its headlines have in common.
 
 The least event odds are those at which the real desk agrees best with the labels of a file or span that was
 held out of the fit whole (pair F1 and B-cubed F1, means), taken from within the plateau, not from its edge.
