@@ -5,7 +5,7 @@ traits of its headline. Rows are found by their most telling stems and, within s
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -153,15 +153,20 @@ class Holdings:
         found["version"] = _table([[number for _, number in some] for some in released], found["version"])
         found["figures"] = _table([figures(entry.title) for entry in entries], found["figures"])
         sides = [directions(title) for title in titles]
-        feeds = {address: _site(address) for address in {entry.feed_url for entry in entries}}
-        sites = [(feeds[entry.feed_url], _site(entry.url)) for entry in entries]
+        homes = {
+            (address, publisher): {_site(address), _short_host("".join(publisher.casefold().split()))}
+            for address, publisher in {(entry.feed_url, entry.publisher) for entry in entries}
+        }
+        sites = [(homes[entry.feed_url, entry.publisher], _site(entry.url)) for entry in entries]
         found["one_side"], found["other_side"] = [one for one, _ in sides], [other for _, other in sides]
         found["day"] = [day_of(entry) for entry in entries]
         found["hub"] = [is_hub(entry.title) for entry in entries]
         found["deal"] = [is_deal(entry.title) for entry in entries]
         found["title"] = [title_key(entry.title) for entry in entries]
         found["family"] = [zlib.crc32(entry.publisher.encode("utf-8", "replace")) for entry in entries]
-        found["site"] = [zlib.crc32(p.encode()) if p and _is_own(f, p) else 0 for f, p in sites]
+        found["site"] = [
+            zlib.crc32(page.encode()) if page and _is_own(home, page) else 0 for home, page in sites
+        ]
         self._traits[rows] = found
 
     def _put_terms(self, rows: Rows, found: Counted) -> None:
@@ -284,16 +289,22 @@ def _table(lines: Sequence[Sequence[int]], like: NDArray[Any]) -> NDArray[Any]:
     return found
 
 
-def _is_own(feed: str | None, page: str) -> bool:
-    """Whether a page stands on the site of the publisher whose feed it is in."""
-    if feed is None or feed == page or feed in _FEED_HOSTS:
-        return feed is not None
-    one, other = sorted((name.partition(".")[0] for name in (feed, page)), key=len)
-    return _LEAST_NAME <= len(one) < len(other) and other.startswith(one)
+def _is_own(homes: Collection[str | None], page: str) -> bool:
+    """Whether a page stands on the site of the publisher whose feed it is in, by the feed's or its name."""
+    name = page.partition(".")[0]
+    known = [home for home in homes if home]
+    if any(home in (page, name) or home in _FEED_HOSTS for home in known):
+        return True
+    pairs = [sorted((home.partition(".")[0], name), key=len) for home in known]
+    return any(_LEAST_NAME <= len(one) < len(other) and other.startswith(one) for one, other in pairs)
 
 
 def _site(address: str) -> str | None:
     """The site of an address without what stands before its name."""
     host = urlsplit(address if "//" in address else f"//{address}").hostname
-    labels = 3 if host and host.endswith(_SECOND_LEVEL) else 2
-    return ".".join(host.split(".")[-labels:]) if host else None
+    return _short_host(host) if host else None
+
+
+def _short_host(host: str) -> str:
+    labels = 3 if host.endswith(_SECOND_LEVEL) else 2
+    return ".".join(host.split(".")[-labels:])

@@ -128,10 +128,13 @@ def own_words(entries: Sequence[Entry], language: str = "en") -> tuple[Entry, ..
 
 
 def headline(entries: Sequence[Entry], entities: Mapping[str, Entity]) -> Claim:
-    """The source headline that tells most plainly who did what."""
+    """The source headline that tells most plainly who did what.
+
+    Copies are not quoted, but what they tell as well is what the story is about.
+    """
     pool = own_words(entries) or tuple(entries)
-    frequencies = Frequencies(words_of(e.title, "") for e in pool)
-    vectors = {e.id: frequencies.vector(words_of(e.title, "").full) for e in pool}
+    frequencies = Frequencies(words_of(e.title, "") for e in entries)
+    vectors = {e.id: frequencies.vector(words_of(e.title, "").full) for e in entries}
 
     def plainness(entry: Entry) -> tuple[float, str]:
         title = clean_headline(entry.title)

@@ -154,7 +154,15 @@ def test_a_feed_served_by_another_host_is_its_publishers() -> None:
 def test_a_publishers_feeds_may_stand_at_another_name_of_its_own() -> None:
     """A feed at southi.net of a site south.com is its publisher's, and its report a witness."""
     served = {"feed_url": "https://southi.net/feed", "url": "https://south.com/b", "publisher": "South"}
-    letter = served | {"feed_url": "https://letter.net/feed"}
+    letter = served | {"feed_url": "https://letter.net/feed", "publisher": "Letter"}
     first = funding("a", feed_url="https://example.org/feed")
     assert copies([funding_again("b", **served)], [first]) == {"b": None}
     assert copies([funding_again("b", **letter)], [first]) == {"b": "a"}
+
+
+def test_a_publishers_site_is_known_by_its_name() -> None:
+    """Where a feed's address says nothing of its publisher, the publisher's name does."""
+    mirrored = {"feed_url": "https://mirror.net/7", "url": "https://south.com/b"}
+    first = funding("a", feed_url="https://example.org/feed")
+    for name, original in (("South", None), ("south.com", None), ("Letter", "a")):
+        assert copies([funding_again("b", publisher=name, **mirrored)], [first]) == {"b": original}
