@@ -1,6 +1,6 @@
 """From stories to a briefing: what to tell, in which order, and under which words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from digests.affairs import lowering, theme
 from digests.evidence import Dropped, check
 from digests.ledger import status_news, withdrawal
 from digests.material import NO_FORMATS, Asked, Material, Pick
-from digests.merge import merged
+from digests.merge import in_order, merged
 from digests.model import (
     Briefing,
     Claim,
@@ -132,8 +132,8 @@ def _joined(picks: Sequence[Pick], material: Material, now: datetime) -> Pick:
     first, *others = picks
     if not others:
         return first
-    fresh = _in_order(entry for pick in picks for entry in pick.fresh)
-    story = replace(first.story, entries=_in_order(entry for pick in picks for entry in pick.story.entries))
+    fresh = in_order(entry for pick in picks for entry in pick.fresh)
+    story = replace(first.story, entries=in_order(entry for pick in picks for entry in pick.story.entries))
     return replace(
         first, story=story, fresh=fresh, score=_worth(replace(story, entries=fresh), material, now)
     )
@@ -150,10 +150,6 @@ def _weighed(pick: Pick, material: Material, now: datetime) -> Pick:
 def _worth(story: Story, material: Material, now: datetime) -> float:
     (ranked,) = rank([story], material.entities, since=material.since, now=now, liked=material.liked)
     return ranked.score
-
-
-def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(sorted({e.id: e for e in entries}.values(), key=lambda e: (e.when, e.id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,8 +179,7 @@ class Holdings:
         terms["whole"] = found.unit(found.title + found.text, rarity)
         self._traits["text"][rows] = np.bincount(found.owner, rarity * (found.text > 0), len(rows))
         telling = rarest(found, rarity, of_title=_TELLING_TITLE, of_text=_TELLING_TEXT, filler=_NOWHERE)
-        telling[telling != _NOWHERE] %= SLOTS
-        telling[telling == _NOWHERE] = SLOTS
+        telling = np.where(telling == _NOWHERE, SLOTS, telling % SLOTS).astype(np.uint32)
         self._traits["start"][rows] = start + np.cumsum(found.lengths) - found.lengths
         self._traits["length"][rows], self._traits["titled"][rows] = found.lengths, found.titled
         self._traits["telling"][rows] = telling

@@ -175,6 +175,6 @@ def scores(lines: Floats, weights: Floats, *, bound: float = BOUND) -> Floats:
 
 def unordered(rows: Sequence[int]) -> tuple[Rows, Rows]:
     """Every pair of the rows once."""
-    left, right = np.triu_indices(len(rows), 1)
+    left, right = cosines.corners(len(rows))
     these = np.asarray(rows, np.intp)
     return these[left], these[right]

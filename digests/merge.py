@@ -65,10 +65,8 @@ def merged(
     for candidate in looked_at:
         latest = _latest(candidate.story)
         alike = [
-            -BOUND
-            if _strangers(_latest(one.story), latest, entities)
-            else board.near(_latest(one.story), latest)
-            for one in kept
+            -BOUND if _strangers(other, latest, entities) else board.near(other, latest)
+            for other in (_latest(one.story) for one in kept)
         ]
         twin = int(np.argmax(alike)) if alike and max(alike) >= SAME_TO_A_READER else None
         if twin is None:
@@ -140,10 +138,14 @@ def _affairs(
 
 
 def _joined(ranked: RankedStory, entries: Sequence[Entry]) -> RankedStory:
-    known = {entry.id for entry in ranked.story.entries}
-    everything = [*ranked.story.entries, *(entry for entry in entries if entry.id not in known)]
-    everything.sort(key=lambda entry: (entry.when, entry.id))
-    return replace(ranked, story=Story(id=ranked.story.id, entries=tuple(everything)))
+    # Of two versions of an entry the story's own stays.
+    everything = in_order((*entries, *ranked.story.entries))
+    return replace(ranked, story=Story(id=ranked.story.id, entries=everything))
+
+
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Each entry once, the last given of an id, by time."""
+    return tuple(sorted({entry.id: entry for entry in entries}.values(), key=lambda e: (e.when, e.id)))
 
 
 def _with_told(

@@ -155,10 +155,15 @@ class Counted:
         length = np.sqrt(np.bincount(self.owner, raw * raw, len(self.lengths)))
         return np.asarray(raw / np.where(length > 0, length, 1.0)[self.owner], np.float32)
 
+    @property
+    def behind(self) -> NDArray[np.bool_]:
+        """Of each stem whether it stands behind the title's: the text alone has it."""
+        begins = np.cumsum(self.lengths) - self.lengths
+        return np.asarray(np.arange(len(self.stems)) - begins[self.owner] >= self.titled[self.owner])
+
     def rarest_first(self, weights: Floats) -> "Counted":
         """The same with the stems of each title in the order of their weights, the greatest first."""
-        begins = np.cumsum(self.lengths) - self.lengths
-        behind = np.arange(len(self.stems)) - begins[self.owner] >= self.titled[self.owner]
+        behind = self.behind
         order = np.lexsort((np.where(behind, 0.0, -weights), behind, self.owner))
         return replace(self, stems=self.stems[order], title=self.title[order], text=self.text[order])
 
@@ -185,8 +190,7 @@ def counted(titles: Sequence[Sequence[int]], texts: Sequence[Sequence[int]]) -> 
 
 def rarest(counted: Counted, rarity: Floats, *, of_title: int, of_text: int, filler: int) -> Numbers:
     """A line an entry: the rarest stems of its title, then those that its text alone has, then the filler."""
-    begins = np.cumsum(counted.lengths) - counted.lengths
-    behind = np.arange(len(counted.stems)) - begins[counted.owner] >= counted.titled[counted.owner]
+    begins, behind = np.cumsum(counted.lengths) - counted.lengths, counted.behind
     order = np.lexsort((-rarity, behind, counted.owner))
     owner, tail = counted.owner[order], behind[order]
     number = np.arange(len(order)) - begins[owner] - np.where(tail, counted.titled[owner], 0)

@@ -61,8 +61,10 @@ def _deed(own: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, En
     own = sorted(own, key=lambda entry: not actors(entry.title, entry, entities))
     known: dict[Deed, set[str]] = {}
     for entry in told:
-        for deed in deeds(_opening(entry)):
-            known.setdefault(deed, set()).update(_kin(_doers(_opening(entry), entry, entities), entities))
+        opening = _opening(entry)
+        doers = _kin(_doers(opening, entry, entities), entities)
+        for deed in deeds(opening):
+            known.setdefault(deed, set()).update(doers)
     for wanted in Deed:
         for entry in own:
             doers = _doers(entry.title, entry, entities)
@@ -73,12 +75,16 @@ def _deed(own: Sequence[Entry], told: Sequence[Entry], entities: Mapping[str, En
 
 def _doers(text: str, entry: Entry, entities: Mapping[str, Entity]) -> set[str]:
     """The states and authorities that the text names, else its parties."""
-    named = {
+    return set(_authorities(text, entry, entities)) or set(parties(text, entry, entities))
+
+
+def _authorities(text: str, entry: Entry, entities: Mapping[str, Entity]) -> list[str]:
+    """The states and authorities that the text names, in the order in which the entry does."""
+    return [
         name
         for name in entry.entities
         if (entity := entities.get(name)) and entity.kind in _AUTHORITIES and is_named(entity, text)
-    }
-    return named or set(parties(text, entry, entities))
+    ]
 
 
 def _adds(
@@ -167,11 +173,8 @@ def _authority_of_an_opening(
     """A state or an authority that the headline or the first sentence names."""
     known = _kin({name for entry in told for name in entry.entities}, entities)
     for entry in own:
-        for name in entry.entities:
-            entity = entities.get(name)
-            if entity is None or entity.kind not in _AUTHORITIES or name in known:
-                continue
-            if is_named(entity, _opening(entry)):
+        for name in _authorities(_opening(entry), entry, entities):
+            if name not in known:
                 return Takeaway(label=f"New party: {name}", claim=_claim(entry, None))
     return None
 
