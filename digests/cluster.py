@@ -140,7 +140,7 @@ class Stories:
             ],
             np.intp,
         )
-        odds = np.concatenate([np.empty(0), *odds_within(self._holdings, groups, self._weights)])
+        odds = odds_within(self._holdings, rows, sizes, self._weights).astype(np.float64)
         odds += STAYING * (home[left] == home[right]) - WAKING * (apart > WINDOW)
         both = np.array([odds, apart <= WAKES])
         ends = np.cumsum([size * (size - 1) // 2 for size in sizes])[:-1]

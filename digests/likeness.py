@@ -64,11 +64,8 @@ def compared(holdings: Holdings, left: Rows, right: Rows) -> Floats:
     )
 
 
-def odds_within(holdings: Holdings, groups: Sequence[Sequence[int]], weights: Floats) -> list[Floats]:
-    """For each group of rows the `scores` of its `unordered` pairs. No row is in two groups."""
-    if not groups:
-        return []
-    rows, sizes = np.array([row for rows in groups for row in rows], np.intp), [len(rows) for rows in groups]
+def odds_within(holdings: Holdings, rows: Rows, sizes: Sequence[int], weights: Floats) -> Floats:
+    """The `scores` of `every_pair` of the rows, which make groups of such sizes. No row is in two groups."""
     left, right = cosines.every_pair(sizes)
     words = cosines.of_groups(holdings, rows, sizes)
     meanings = cosines.meanings_of_groups(holdings, rows, sizes) if holdings.size else None
@@ -77,7 +74,7 @@ def odds_within(holdings: Holdings, groups: Sequence[Sequence[int]], weights: Fl
         some = slice(start, start + _AT_ONCE)
         of_some = None if meanings is None else meanings[:, some]
         found[some] = scores(_lines(traits, (left[some], right[some]), words[:, some], of_some), weights)
-    return np.split(found, np.cumsum([size * (size - 1) // 2 for size in sizes])[:-1])
+    return found
 
 
 def _lines(
